@@ -1,0 +1,1 @@
+//! Writes the sample years under inputs/: the same values again, every time.

@@ -1,0 +1,194 @@
+//! Settings of the run and of each source, as written in TOML and checked on load.
+//!
+//! Parses and checks; reads no spreadsheet and decides nothing about numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8PathBuf;
+use serde::Deserialize;
+
+use crate::fiscal_year::FiscalYear;
+use crate::observation::{Basis, Id, ObsStatus, Role};
+
+/// `inputs/nenji.toml`, resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Folder that holds `nenji.toml`: the catalogue, the sources and the `fy*` folders lie below it.
+    pub inputs: Utf8PathBuf,
+    /// First fiscal year of the tables.
+    pub first_fiscal_year: FiscalYear,
+    /// Current fiscal year; later folders are ignored.
+    pub fiscal_year: FiscalYear,
+    /// Base year of the index (= 100).
+    pub base_fiscal_year: FiscalYear,
+    /// Creation time written into the workbooks, ISO 8601; the only date that reaches an output.
+    pub created: String,
+    /// Contact line of the cover.
+    pub contact: String,
+    /// Edition words of the cover: 速報, 確報.
+    pub vintage_label: String,
+    /// Gates.
+    pub gates: Gates,
+    /// Who owes what.
+    pub expect: Vec<Expect>,
+    /// Deadline of one task, seconds.
+    pub deadline_seconds: u64,
+    /// Memory limit of one worker, MiB.
+    pub memory_mib: u64,
+    /// Hash of the file, for the run record.
+    pub sha256: String,
+}
+
+/// Which findings stop the publication.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Gates {
+    /// Rejected cells allowed before the run is not published.
+    pub max_rejected_cells: Option<u64>,
+    /// Failed sources allowed before the run is not published.
+    pub max_failed_sources: Option<u64>,
+    /// Largest |unexplained| of a bridge, in per cent of the prior stock.
+    pub max_unexplained_percent: u32,
+    /// Files that no source claims stop the run.
+    pub allow_unclaimed_files: bool,
+    /// Conflicts between reporters stop the run.
+    pub allow_conflicts: bool,
+    /// Stated totals that are not the sum of their parts stop the run.
+    pub allow_total_mismatch: bool,
+    /// Lowest coverage (reporting / expected), in per cent, of any indicator in the current year.
+    pub min_coverage_percent: u32,
+}
+
+/// A reporter owes indicators for a span of years.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Expect {
+    /// Ministry code.
+    pub reporter: Id,
+    /// Indicator ids.
+    pub indicators: Vec<Id>,
+    /// First year owed.
+    pub from: FiscalYear,
+    /// Last year owed; open where absent.
+    pub to: Option<FiscalYear>,
+}
+
+/// How a record's period is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PeriodIs {
+    /// `令和5年度`, `R5`, `2023`.
+    #[default]
+    FiscalYear,
+    /// A day; belongs to the fiscal year that starts in April.
+    Date,
+    /// A calendar year, taken as the fiscal year of the same number.
+    CalendarYear,
+    /// A stock dated 1 April: the end of the year before.
+    AprilFirst,
+}
+
+/// What an absent key means in a source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Empty {
+    /// Not reported: missing.
+    #[default]
+    NotReported,
+    /// The list is complete: absent is zero.
+    Zero,
+}
+
+/// Whether records of one key repeat a fact or add up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grain {
+    /// One record per fact; a second one with another value is a conflict.
+    #[default]
+    Cell,
+    /// One record per event; records of one key are added up.
+    Event,
+}
+
+/// How one indicator is found: passed on to the plugin, and read by the host for `unit` and `role`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct IndicatorMapping {
+    /// Indicator id.
+    pub id: Id,
+    /// Heading of its column, row or group of columns; absent where the table has only this one.
+    pub heading: Option<String>,
+    /// Label beside which its cell stands (forms).
+    pub label: Option<String>,
+    /// Role of its records where it is not a value: stated change, stated rate, memo.
+    pub role: Option<Role>,
+    /// Unit where the sheet does not say it.
+    pub unit: Option<String>,
+    /// Counts rows instead of reading a number.
+    #[serde(default)]
+    pub count: bool,
+    /// Heading of the column that holds its period, where it is not the layout's.
+    pub period: Option<String>,
+    /// Years to add to the period: −1 for a column `前年度`.
+    #[serde(default)]
+    pub period_offset: i32,
+}
+
+/// Where the code of one dimension comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct DimensionMapping {
+    /// Heading of the column (or of the header level) that holds its labels.
+    pub from: Option<String>,
+    /// Label beside which it stands (forms).
+    pub label: Option<String>,
+    /// The sheet's name is the label.
+    pub sheet: bool,
+    /// The labels stand across, in a header row.
+    pub across: bool,
+    /// A code that holds for the whole source; the plugin is not told.
+    pub value: Option<Id>,
+    /// A separator at which one label is several (`米国、英国`); the host splits.
+    pub split: Option<String>,
+    /// Labels of this source only → code; `"-"` leaves the dimension not specified.
+    pub labels: BTreeMap<String, Id>,
+}
+
+/// `inputs/sources/<id>.toml`, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// File name without its ending.
+    pub id: Id,
+    /// What the spreadsheet is, for people: shown in the provenance.
+    pub title: String,
+    /// Plugin id.
+    pub plugin: Id,
+    /// Measure.
+    pub measure: Id,
+    /// Reporter: the ministry that sends it.
+    pub reporter: Id,
+    /// Glob below the inputs folder, `fy*/…`.
+    pub files: String,
+    /// Real or illustrative.
+    pub basis: Basis,
+    /// Where the figures come from: a citation for a real series.
+    pub origin: String,
+    /// Do records repeat or add up?
+    pub grain: Grain,
+    /// Layout keys that belong to the plugin.
+    pub layout: serde_json::Value,
+    /// Layout key `period-is`.
+    pub period_is: PeriodIs,
+    /// Layout key `empty`.
+    pub empty: Empty,
+    /// Layout key `marks`: text of the cell → status.
+    pub marks: BTreeMap<String, ObsStatus>,
+    /// Indicators.
+    pub indicators: Vec<IndicatorMapping>,
+    /// Dimensions by id.
+    pub dimensions: BTreeMap<Id, DimensionMapping>,
+    /// Fiscal years in which no file is expected of it.
+    pub absent: BTreeSet<FiscalYear>,
+    /// Hash of the file, for the run record and the task key.
+    pub sha256: String,
+}

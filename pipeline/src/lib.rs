@@ -1,0 +1,16 @@
+//! `nenji` (年次): year-over-year progress workbooks from the spreadsheets that ministries send in.
+//!
+//! The modules are the stages, in the order in which data flows: discover → plan → extract → normalize → validate →
+//! aggregate → report → render → publish. `run` reads as that list.
+
+pub mod aggregate;
+pub mod catalog;
+pub mod config;
+pub mod fiscal_year;
+pub mod issue;
+pub mod normalize;
+pub mod observation;
+pub mod plugin;
+pub mod report;
+pub mod validate;
+pub mod workbook;

@@ -1,0 +1,2 @@
+//! The nenji binary.
+fn main() {}

@@ -1,0 +1,79 @@
+//! The host's side of the plugin boundary: finding, trusting and pinning libraries, workers, the contract.
+//!
+//! Gives records and fates as Arrow batches, checked; it knows no indicator and no code.
+
+use arrow_array::RecordBatch;
+
+use crate::issue::CellRef;
+
+/// One task handed to a worker: a file and the mapping of its source.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Plugin id.
+    pub plugin: String,
+    /// Name of the file, without folders.
+    pub file_name: String,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Absolute path; the host reads it.
+    pub path: camino::Utf8PathBuf,
+    /// Mapping as JSON: `source`, `measure`, `fiscal_year`, `layout`, `indicators`, `dimensions`.
+    pub mapping: String,
+}
+
+/// Receives the records of one task while they arrive.
+pub trait RecordSink: Send {
+    /// Takes a batch that meets `cells/1`.
+    fn records(&mut self, batch: &RecordBatch);
+}
+
+/// What a finished task says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaskReport {
+    /// The account, balanced.
+    pub account: Account,
+    /// Every other non-empty cell.
+    pub fates: Vec<Fate>,
+    /// Sheets and headings found: the fingerprint that drift is measured on (JSON).
+    pub fingerprint: String,
+    /// Last log lines of the plugin.
+    pub log: Vec<String>,
+    /// True when it came from the cache.
+    pub from_cache: bool,
+}
+
+/// Cells of a task by fate: the four sum to `scope`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Account {
+    /// Non-empty cells of the claimed sheets.
+    pub scope: u64,
+    /// Cells that records point at.
+    pub used: u64,
+    /// Title, heading, label, unit, note.
+    pub context: u64,
+    /// Left out with a reason.
+    pub ignored: u64,
+    /// Could not be read.
+    pub rejected: u64,
+    /// Records.
+    pub records: u64,
+}
+
+/// What became of a rectangle of cells that are no records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fate {
+    /// Sheet.
+    pub sheet: String,
+    /// First cell.
+    pub first: CellRef,
+    /// Last cell.
+    pub last: CellRef,
+    /// Non-empty cells in it.
+    pub cells: u64,
+    /// `context`, `ignored`, `rejected`.
+    pub fate: String,
+    /// Why.
+    pub reason: String,
+    /// Text of a rejected cell.
+    pub text: Option<String>,
+}

@@ -1,0 +1,14 @@
+//! What the author of a nenji input plugin depends on.
+//!
+//! Implement [`InputPlugin`], end the crate with `nenji_plugin::export!(MyPlugin, "my_id");`, and the SDK does the rest:
+//! the C ABI, the Arrow streams, panics turned into errors, the account of every cell. Authors write no `unsafe`.
+//! A plugin reports what stands where; it interprets no number, no date, no label: that is the host's work.
+
+mod plugin;
+mod record;
+
+pub use plugin::{
+    Description, DimensionMapping, IndicatorMapping, Input, InputPlugin, Mapping, Plan, PluginError, Probe,
+    Problem,
+};
+pub use record::{Area, Fate, Record, Role, Sink, Stop};
