@@ -60,3 +60,6 @@ impl fmt::Display for FiscalYear {
         write!(f, "FY{}", self.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -129,3 +129,6 @@ pub struct Issue {
     /// What to do, as an imperative.
     pub remedy: String,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,3 @@
+//! Writes the sample years.
+
 fn main() {}

@@ -34,8 +34,8 @@ pub trait InputPlugin: Send + Sync + Sized + 'static {
     ///
     /// # Errors
     /// [`Problem::Unsupported`] where the plugin offers no guess.
+    #[expect(unused_variables, reason = "the default does not look at them")]
     fn guess(&self, input: &Input<'_>, catalogue: &str) -> Result<String, PluginError> {
-        let _unused = (input, catalogue);
         Err(PluginError::new(Problem::Unsupported, "this plugin drafts no source files"))
     }
 
@@ -44,8 +44,8 @@ pub trait InputPlugin: Send + Sync + Sized + 'static {
     /// # Errors
     /// [`Problem::Layout`] when a sheet or heading is not found or found twice, [`Problem::Input`] when the bytes are no
     /// file that it reads.
+    #[expect(unused_variables, reason = "the default does not look at them")]
     fn plan(&self, input: &Input<'_>, mapping: &Mapping<Self::Layout>) -> Result<Plan, PluginError> {
-        let _unused = (input, mapping);
         Ok(Plan::default())
     }
 
