@@ -5,12 +5,17 @@
 
 pub mod aggregate;
 pub mod catalog;
+pub mod cli;
 pub mod config;
+pub mod diagnostic;
+pub mod discover;
 pub mod fiscal_year;
 pub mod issue;
 pub mod normalize;
 pub mod observation;
+pub mod plan;
 pub mod plugin;
+pub mod progress;
 pub mod report;
 pub mod validate;
 pub mod workbook;

@@ -1,0 +1,161 @@
+//! The command line as it is typed: clap types and help texts, nothing resolved and nothing done.
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// What `--help` of the program says after the list of commands.
+const AFTER_HELP: &str = "\
+Exit codes:
+  0    published, nothing rejected, no source failed
+  1    published, with rejected cells or a failed source: see run.json
+  2    usage or configuration; nothing was read
+  3    not published: a gate failed, or no file matched
+  4    not published: input/output, or an internal error
+  130  interrupted
+
+A first run, from the repository:
+  cargo run --locked -- run --built-plugins";
+
+/// Turns the spreadsheets that ministries send in each year into year-over-year progress workbooks.
+#[derive(Debug, Parser)]
+#[command(version, after_help = AFTER_HELP, max_term_width = 100, help_expected = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Reads the spreadsheets and publishes the workbooks.
+    ///
+    /// Everything is built aside and put in place at once when the gates pass; a run that fails leaves the previous
+    /// outputs as they were. Every attempt leaves OUT/runs/<start>/run.json.
+    Run(RunArgs),
+    /// Checks settings, catalogue, sources and plugins, and that every file has one source; reads no spreadsheet.
+    Check(CommonArgs),
+    /// Shows what a source yields: its records, account and issues, through the code of the run.
+    Preview(PreviewArgs),
+    /// Lists the plugins of the installation, or pins another one.
+    #[command(subcommand)]
+    Plugin(PluginCommand),
+    /// A worker child of the run; not for people.
+    #[command(name = "__worker", hide = true)]
+    Worker(WorkerArgs),
+}
+
+/// What most commands take.
+#[derive(Clone, Debug, Args)]
+pub struct CommonArgs {
+    /// Settings of the run; catalogue, sources and fy* folders lie beside it.
+    #[arg(long, default_value = "inputs/nenji.toml", value_name = "FILE")]
+    pub config: Utf8PathBuf,
+    /// Current fiscal year (the Western year in which it starts); later folders are ignored [default: the newest].
+    #[arg(long, value_name = "YEAR")]
+    pub fiscal_year: Option<i32>,
+    /// Plugin folder with its plugins.lock [default: nenji-plugins beside the program].
+    #[arg(long, value_name = "FOLDER")]
+    pub plugins: Option<Utf8PathBuf>,
+    /// First installs and pins the plugins that cargo has just built beside the program.
+    #[arg(long)]
+    pub built_plugins: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// What most commands take.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// Output folder.
+    #[arg(long, default_value = "outputs", value_name = "FOLDER")]
+    pub out: Utf8PathBuf,
+    /// Any rejected cell or failed source is a failed gate.
+    #[arg(long)]
+    pub strict: bool,
+    /// Workers at once [default: the number of cores].
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Prints what would be read, and what is cached, and stops.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How progress is told when the output is no terminal.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+/// How progress is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Plain lines.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Arguments of `preview`.
+#[derive(Clone, Debug, Args)]
+pub struct PreviewArgs {
+    /// Source id: the name of its file under sources/, without the ending.
+    pub source: String,
+    /// What most commands take.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// Records shown per file.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub rows: usize,
+}
+
+/// Commands about plugins.
+#[derive(Clone, Debug, Subcommand)]
+pub enum PluginCommand {
+    /// Lists the plugins, where they were looked for, and why any was refused.
+    List(PluginArgs),
+    /// Copies a library into the plugin folder and pins it by its SHA-256.
+    Add {
+        /// The library, `libnenji_<id>.so`.
+        library: Utf8PathBuf,
+        /// The folder.
+        #[command(flatten)]
+        args: PluginArgs,
+    },
+}
+
+/// Where the plugins are.
+#[derive(Clone, Debug, Args)]
+pub struct PluginArgs {
+    /// Plugin folder with its plugins.lock [default: nenji-plugins beside the program].
+    #[arg(long, value_name = "FOLDER")]
+    pub plugins: Option<Utf8PathBuf>,
+    /// First installs and pins the plugins that cargo has just built beside the program.
+    #[arg(long)]
+    pub built_plugins: bool,
+}
+
+/// Arguments of the hidden worker.
+#[derive(Clone, Debug, Args)]
+pub struct WorkerArgs {
+    /// Plugin id.
+    #[arg(long)]
+    pub plugin_id: String,
+    /// Library.
+    #[arg(long)]
+    pub library: Utf8PathBuf,
+    /// Pinned hash.
+    #[arg(long)]
+    pub sha256: String,
+    /// Memory limit.
+    #[arg(long)]
+    pub memory_mib: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn definition_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,130 @@
+//! Which input files there are: every file under `fy*/`, read and hashed once.
+//!
+//! Knows folders and hashes; which source a file belongs to is `plan`'s business.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::Hint;
+use crate::fiscal_year::FiscalYear;
+
+/// A file under `fy<year>/`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InputFile {
+    /// Path below the inputs folder, `/` as separator.
+    pub path: String,
+    /// Where it is on disk.
+    pub location: Utf8PathBuf,
+    /// Year of its folder.
+    pub vintage: FiscalYear,
+    /// SHA-256, lower-case hexadecimal.
+    pub sha256: String,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+/// Why the input folder could not be listed.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscoverError {
+    /// The folder is missing or cannot be read.
+    #[error("could not list the inputs folder `{folder}`")]
+    List {
+        /// The folder.
+        folder: Utf8PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file cannot be read.
+    #[error("could not read the input file `{path}`")]
+    Read {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl Hint for DiscoverError {
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::List { .. } => {
+                "name the settings file with `--config`; its folder holds fy2019/, fy2020/ …".to_owned()
+            }
+            Self::Read { .. } => {
+                "check the permissions of the file, or take it out of its fy folder".to_owned()
+            }
+        })
+    }
+}
+
+/// The years that have a folder `fy<year>`, ascending.
+///
+/// # Errors
+/// When the inputs folder cannot be listed.
+pub fn fiscal_years(inputs: &Utf8Path) -> Result<Vec<FiscalYear>, DiscoverError> {
+    let list = |source| DiscoverError::List { folder: inputs.to_owned(), source };
+    let mut years = Vec::new();
+    for entry in inputs.read_dir_utf8().map_err(list)? {
+        let entry = entry.map_err(list)?;
+        let year = entry.file_name().strip_prefix("fy").and_then(|year| year.parse().ok());
+        if let (Some(year), true) = (year, entry.path().is_dir()) {
+            years.push(FiscalYear(year));
+        }
+    }
+    years.sort_unstable();
+    Ok(years)
+}
+
+/// Every file of the years up to `last`, sorted by path. Hidden files and Excel's lock files (`~$…`) are no inputs.
+///
+/// # Errors
+/// When a folder cannot be listed or a file cannot be read.
+pub fn discover(inputs: &Utf8Path, last: FiscalYear) -> Result<Vec<InputFile>, DiscoverError> {
+    let mut files = Vec::new();
+    for vintage in fiscal_years(inputs)?.into_iter().filter(|year| *year <= last) {
+        let folder = inputs.join(format!("fy{}", vintage.0));
+        collect(inputs, &folder, vintage, &mut files)?;
+    }
+    files.sort_unstable();
+    Ok(files)
+}
+
+fn collect(
+    inputs: &Utf8Path,
+    folder: &Utf8Path,
+    vintage: FiscalYear,
+    files: &mut Vec<InputFile>,
+) -> Result<(), DiscoverError> {
+    let list = |source| DiscoverError::List { folder: folder.to_owned(), source };
+    for entry in folder.read_dir_utf8().map_err(list)? {
+        let entry = entry.map_err(list)?;
+        let path = entry.path();
+        if entry.file_name().starts_with('.') || entry.file_name().starts_with("~$") {
+            continue;
+        }
+        if path.is_dir() {
+            collect(inputs, path, vintage, files)?;
+        } else {
+            files.push(hash(inputs, path, vintage)?);
+        }
+    }
+    Ok(())
+}
+
+fn hash(inputs: &Utf8Path, path: &Utf8Path, vintage: FiscalYear) -> Result<InputFile, DiscoverError> {
+    let bytes = fs_err::read(path).map_err(|source| DiscoverError::Read { path: path.to_owned(), source })?;
+    let below = path.strip_prefix(inputs).unwrap_or(path);
+    Ok(InputFile {
+        path: below.as_str().replace('\\', "/"),
+        location: path.to_owned(),
+        vintage,
+        sha256: sha256(&bytes),
+        bytes: bytes.len() as u64,
+    })
+}
+
+/// SHA-256 of bytes as 64 lower-case hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    base16ct::lower::encode_string(&Sha256::digest(bytes))
+}
