@@ -16,6 +16,7 @@ pub mod observation;
 pub mod plan;
 pub mod plugin;
 pub mod progress;
+pub mod publish;
 pub mod report;
 pub mod validate;
 pub mod workbook;
