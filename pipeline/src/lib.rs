@@ -17,6 +17,7 @@ pub mod plan;
 pub mod plugin;
 pub mod progress;
 pub mod publish;
+pub mod record;
 pub mod report;
 pub mod validate;
 pub mod workbook;

@@ -1,0 +1,222 @@
+//! The run record (`run.json`): what was read with what, what became of it, and how the run ended.
+//!
+//! Written when the run starts and again when it ends, on every path. It is the one output that knows the clock.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Serialize;
+
+use crate::issue::{Issue, Severity};
+use crate::plugin::Account;
+use crate::publish::{PublishError, write_atomic};
+
+/// Version of the record's own layout.
+pub const RECORD_VERSION: u32 = 1;
+
+/// Issues of one kind and source that are listed one by one; the counts are never capped, and `quarantine.csv` is whole.
+const LISTED_PER_KIND: usize = 20;
+
+/// How a run ended, or that it has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Still running, or killed before it could say more.
+    Started,
+    /// Published.
+    Published,
+    /// Not published.
+    NotPublished,
+}
+
+/// The content of `run.json`; keys in alphabetical order where they are data.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunRecord {
+    /// [`RECORD_VERSION`].
+    pub version: u32,
+    /// Version of nenji.
+    pub nenji: &'static str,
+    /// When the run started, UTC, ISO 8601.
+    pub started: String,
+    /// When it ended; absent while it runs.
+    pub ended: Option<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Exit code; absent while it runs.
+    pub exit_code: Option<u8>,
+    /// The error that ended it, as told on the terminal.
+    pub error: Option<String>,
+    /// Current fiscal year.
+    pub fiscal_year: Option<i32>,
+    /// `--strict`.
+    pub strict: bool,
+    /// Settings, catalogue and sources: name → SHA-256.
+    pub configuration: BTreeMap<String, String>,
+    /// Plugins used: id → SHA-256 and origin.
+    pub plugins: BTreeMap<String, PluginEntry>,
+    /// One entry per input file.
+    pub inputs: Vec<InputEntry>,
+    /// Issues by source and rule, all of them counted.
+    pub issue_counts: BTreeMap<String, BTreeMap<String, u64>>,
+    /// The first issues of each source and rule.
+    pub issues: Vec<IssueEntry>,
+    /// Gates and how they stood.
+    pub gates: Vec<GateEntry>,
+    /// Published files: path → SHA-256.
+    pub outputs: BTreeMap<String, String>,
+}
+
+/// A plugin that was used.
+#[derive(Clone, Debug, Serialize)]
+pub struct PluginEntry {
+    /// Pinned hash.
+    pub sha256: String,
+    /// `built` or `added`.
+    pub origin: String,
+}
+
+/// One input file and what became of its cells.
+#[derive(Clone, Debug, Serialize)]
+pub struct InputEntry {
+    /// Path below the inputs folder.
+    pub path: String,
+    /// Hash.
+    pub sha256: String,
+    /// Source that read it.
+    pub source: String,
+    /// True when the task came from the cache.
+    pub cached: bool,
+    /// Account, after the host's own rejections; absent when the task failed.
+    pub account: Option<Account>,
+    /// Why the task failed.
+    pub failure: Option<String>,
+}
+
+/// An issue as listed.
+#[derive(Clone, Debug, Serialize)]
+pub struct IssueEntry {
+    /// Rule.
+    pub rule: String,
+    /// Severity.
+    pub severity: Severity,
+    /// Source.
+    pub source: Option<String>,
+    /// File.
+    pub file: Option<String>,
+    /// Sheet.
+    pub sheet: Option<String>,
+    /// Cell as `B7`.
+    pub cell: Option<String>,
+    /// Sentence.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// A gate and how it stood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GateEntry {
+    /// Key of the settings.
+    pub gate: String,
+    /// False stops the publication.
+    pub passed: bool,
+    /// What was found and what is allowed.
+    pub detail: String,
+}
+
+impl RunRecord {
+    /// A record of a run that has just started.
+    #[must_use]
+    pub fn new(started: String, strict: bool) -> Self {
+        Self {
+            version: RECORD_VERSION,
+            nenji: env!("CARGO_PKG_VERSION"),
+            started,
+            ended: None,
+            outcome: Outcome::Started,
+            exit_code: None,
+            error: None,
+            fiscal_year: None,
+            strict,
+            configuration: BTreeMap::new(),
+            plugins: BTreeMap::new(),
+            inputs: Vec::new(),
+            issue_counts: BTreeMap::new(),
+            issues: Vec::new(),
+            gates: Vec::new(),
+            outputs: BTreeMap::new(),
+        }
+    }
+
+    /// Takes the issues: counts all, lists the first of each source and rule.
+    pub fn set_issues(&mut self, issues: &[Issue]) {
+        self.issue_counts.clear();
+        self.issues.clear();
+        for issue in issues {
+            let source = issue.location.source.as_deref().unwrap_or("run").to_owned();
+            let rule = issue.code.to_string();
+            let count = self.issue_counts.entry(source).or_default().entry(rule).or_default();
+            *count += 1;
+            if usize::try_from(*count).is_ok_and(|count| count <= LISTED_PER_KIND) {
+                self.issues.push(IssueEntry::of(issue));
+            }
+        }
+    }
+
+    /// Writes `run.json` into a folder, at once.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, folder: &Utf8Path) -> Result<Utf8PathBuf, PublishError> {
+        let path = folder.join("run.json");
+        write_atomic(&path, &self.to_json())?;
+        Ok(path)
+    }
+
+    /// The record as JSON, with a line end.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).expect("a record of texts and numbers is JSON");
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+impl IssueEntry {
+    fn of(issue: &Issue) -> Self {
+        let location = &issue.location;
+        Self {
+            rule: issue.code.to_string(),
+            severity: issue.severity,
+            source: location.source.as_deref().map(str::to_owned),
+            file: location.file.as_deref().map(str::to_owned),
+            sheet: location.sheet.as_deref().map(str::to_owned),
+            cell: location.cell.map(|cell| cell.to_string()),
+            message: issue.message.clone(),
+            remedy: issue.remedy.clone(),
+        }
+    }
+}
+
+/// All rejected cells as CSV: file, sheet, cell, rule, text as written, message, what to do. Complete, never capped.
+///
+/// # Errors
+/// Never in practice: the CSV is written to memory.
+pub fn quarantine_csv(issues: &[Issue]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
+    writer.write_record(["source", "file", "sheet", "cell", "rule", "text", "message", "remedy"])?;
+    for issue in issues.iter().filter(|issue| issue.severity == Severity::Rejected) {
+        let location = &issue.location;
+        writer.write_record([
+            location.source.as_deref().unwrap_or(""),
+            location.file.as_deref().unwrap_or(""),
+            location.sheet.as_deref().unwrap_or(""),
+            &location.cell.map(|cell| cell.to_string()).unwrap_or_default(),
+            &issue.code.to_string(),
+            issue.text.as_deref().unwrap_or(""),
+            &issue.message,
+            &issue.remedy,
+        ])?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
