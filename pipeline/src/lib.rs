@@ -4,6 +4,7 @@
 //! aggregate → report → render → publish. `run` reads as that list.
 
 pub mod aggregate;
+pub mod cache;
 pub mod catalog;
 pub mod cli;
 pub mod config;

@@ -28,7 +28,7 @@ pub trait RecordSink: Send {
 }
 
 /// What a finished task says of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TaskReport {
     /// The account, balanced.
     pub account: Account,
@@ -60,7 +60,7 @@ pub struct Account {
 }
 
 /// What became of a rectangle of cells that are no records.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fate {
     /// Sheet.
     pub sheet: String,
