@@ -17,6 +17,8 @@ mod record;
 mod sink;
 mod task;
 pub mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use plugin::{
     Description, DimensionMapping, IndicatorMapping, Input, InputPlugin, Mapping, Plan, PluginError, Probe,

@@ -1,48 +1,21 @@
-//! A reader of what a plugin exports: the host's part of the ABI, for tests.
-//!
-//! Trusts the plugin's memory, as any caller of a C library must; the host's own reader also checks the contract.
+//! A caller of a plugin's table of functions: the host's part of the ABI, for tests.
 
-use std::ffi::{CStr, c_void};
+use std::ffi::c_void;
+use std::marker::PhantomData;
 use std::ptr;
 use std::sync::{Mutex, PoisonError};
 
 use nenji_abi::{
-    ABI_MAJOR, ABI_MINOR, Account, ArrowArray, ArrowArrayStream, ArrowSchema, Error, Host, INTERNAL, InitFn,
-    Limits, OK, Plugin, Reader, Status, Str, UNSUPPORTED,
+    ABI_MAJOR, ABI_MINOR, Account, Error, Host, InitFn, Limits, OK, Plugin, Reader, Status, Str, UNSUPPORTED,
 };
 
-use super::memory::{no_bytes, slice_of, str_of, take, text_of};
+#[cfg(test)]
+use super::arrived::next_array;
+use super::arrived::{Table, no_stream, read_stream, release_stream};
+use super::memory::{no_bytes, str_of, take, text_of};
 use super::table::init;
 use crate::failure::Failure;
 use crate::plugin::{Input, InputPlugin};
-
-/// Bit of an Arrow schema's flags: may hold nulls.
-const NULLABLE: i64 = 2;
-
-/// One column as it arrived.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Arrived {
-    Text(Vec<Option<String>>),
-    Float(Vec<Option<f64>>),
-    Integer(Vec<u64>),
-}
-
-impl Arrived {
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Self::Text(values) => values.len(),
-            Self::Float(values) => values.len(),
-            Self::Integer(values) => values.len(),
-        }
-    }
-}
-
-/// A stream as it arrived: name, format and nullability of the columns, batches of columns.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Table {
-    pub(crate) fields: Vec<(String, String, bool)>,
-    pub(crate) batches: Vec<Vec<Arrived>>,
-}
 
 /// Everything of one task.
 #[derive(Clone, Debug)]
@@ -61,8 +34,13 @@ pub(crate) struct Loaded {
 impl Loaded {
     /// A plugin of this very binary.
     pub(crate) fn of_type<P: InputPlugin>() -> Result<Self, Failure> {
+        Self::of_type_as::<P>(&P::describe().id)
+    }
+
+    /// A plugin of this very binary, exported under an id.
+    pub(crate) fn of_type_as<P: InputPlugin>(id: &str) -> Result<Self, Failure> {
         // SAFETY: the pointers are those that `from` passes.
-        Self::from(|out, error| unsafe { init::<P>(&P::describe().id, ABI_MINOR, out, error) })
+        Self::from(|out, error| unsafe { init::<P>(id, ABI_MINOR, out, error) })
     }
 
     /// A plugin by its init function.
@@ -122,7 +100,7 @@ impl Loaded {
                 error,
             )
         })?;
-        Ok(OpenReader { reader, _input: std::marker::PhantomData })
+        Ok(OpenReader { reader, _input: PhantomData })
     }
 
     /// Reads a task to its end.
@@ -170,7 +148,7 @@ impl Drop for Loaded {
 /// A reader that is released when it goes.
 pub(crate) struct OpenReader<'a> {
     reader: Box<Reader>,
-    _input: std::marker::PhantomData<&'a [u8]>,
+    _input: PhantomData<&'a [u8]>,
 }
 
 impl OpenReader<'_> {
@@ -182,7 +160,7 @@ impl OpenReader<'_> {
     /// Rows of the next batch of records, none at the end.
     #[cfg(test)]
     pub(crate) fn next_rows(&mut self) -> Result<Option<usize>, Failure> {
-        Ok(next_array(&mut self.reader.cells)?.map(|array| length(array.0.length)))
+        Ok(next_array(&mut self.reader.cells)?.map(|array| array.rows()))
     }
 
     /// All fates.
@@ -282,158 +260,4 @@ fn no_reader() -> Reader {
         finish: None,
         release: None,
     }
-}
-
-fn no_stream() -> ArrowArrayStream {
-    ArrowArrayStream {
-        get_schema: None,
-        get_next: None,
-        get_last_error: None,
-        release: None,
-        private_data: ptr::null_mut(),
-    }
-}
-
-fn release_stream(stream: &mut ArrowArrayStream) {
-    if let Some(release) = stream.release {
-        // SAFETY: still set, so not yet released.
-        unsafe { release(&raw mut *stream) };
-    }
-}
-
-fn read_stream(stream: &mut ArrowArrayStream) -> Result<Table, Failure> {
-    let fields = read_schema(stream)?;
-    let mut table = Table { fields, batches: Vec::new() };
-    while let Some(array) = next_array(stream)? {
-        // SAFETY: a live struct array, whose children are as the schema says.
-        table.batches.push(unsafe { read_batch(&array.0, &table.fields) });
-    }
-    Ok(table)
-}
-
-fn stream_failure(stream: &mut ArrowArrayStream) -> Failure {
-    let text = stream.get_last_error.map_or(ptr::null(), |get| {
-        // SAFETY: the stream is not released.
-        unsafe { get(&raw mut *stream) }
-    });
-    if text.is_null() {
-        return Failure::new(INTERNAL, "a stream failed without a word");
-    }
-    // SAFETY: not null; valid until the next call.
-    Failure::new(INTERNAL, unsafe { CStr::from_ptr(text) }.to_string_lossy())
-}
-
-/// An array that is released when it goes.
-struct OwnedArray(ArrowArray);
-
-impl Drop for OwnedArray {
-    fn drop(&mut self) {
-        if let Some(release) = self.0.release {
-            // SAFETY: still set, so not yet released.
-            unsafe { release(&raw mut self.0) };
-        }
-    }
-}
-
-fn next_array(stream: &mut ArrowArrayStream) -> Result<Option<OwnedArray>, Failure> {
-    // SAFETY: a zeroed array is a released one.
-    let mut array = OwnedArray(unsafe { std::mem::zeroed() });
-    let Some(get_next) = stream.get_next else { return Err(Failure::new(INTERNAL, "no stream")) };
-    // SAFETY: the stream is not released, and there is room for an array.
-    if unsafe { get_next(&raw mut *stream, &raw mut array.0) } != 0 {
-        return Err(stream_failure(stream));
-    }
-    Ok(array.0.release.is_some().then_some(array))
-}
-
-fn read_schema(stream: &mut ArrowArrayStream) -> Result<Vec<(String, String, bool)>, Failure> {
-    // SAFETY: a zeroed schema is a released one.
-    let mut schema: ArrowSchema = unsafe { std::mem::zeroed() };
-    let Some(get_schema) = stream.get_schema else { return Err(Failure::new(INTERNAL, "no stream")) };
-    // SAFETY: the stream is not released, and there is room for a schema.
-    if unsafe { get_schema(&raw mut *stream, &raw mut schema) } != 0 {
-        return Err(stream_failure(stream));
-    }
-    let fields = (0..length(schema.n_children))
-        .map(|index| {
-            // SAFETY: the schema has that many children, and each has a name and a format.
-            let (name, format, flags) = unsafe {
-                let child = &**schema.children.add(index);
-                (CStr::from_ptr(child.name), CStr::from_ptr(child.format), child.flags)
-            };
-            let text = |text: &CStr| text.to_string_lossy().into_owned();
-            (text(name), text(format), flags & NULLABLE != 0)
-        })
-        .collect();
-    if let Some(release) = schema.release {
-        // SAFETY: called once.
-        unsafe { release(&raw mut schema) };
-    }
-    Ok(fields)
-}
-
-/// # Safety
-/// `array` is a live struct array with a child for each field, of the field's format.
-unsafe fn read_batch(array: &ArrowArray, fields: &[(String, String, bool)]) -> Vec<Arrived> {
-    let one = |(index, (name, format, _)): (usize, &(String, String, bool))| {
-        // SAFETY: the caller's promise.
-        let child = unsafe { &**array.children.add(index) };
-        // SAFETY: as above.
-        unsafe {
-            match format.as_str() {
-                "U" => Arrived::Text(texts(child)),
-                "g" => Arrived::Float(nullable(child, values::<f64>(child))),
-                "I" => Arrived::Integer(values::<u32>(child).iter().copied().map(u64::from).collect()),
-                "L" => Arrived::Integer(values::<u64>(child).to_vec()),
-                other => {
-                    panic!("the column `{name}` has the format `{other}`, which the contract does not know")
-                }
-            }
-        }
-    };
-    fields.iter().enumerate().map(one).collect()
-}
-
-/// # Safety
-/// `array` is live, and its second buffer holds `T`s.
-unsafe fn values<T>(array: &ArrowArray) -> &[T] {
-    let rows = length(array.length);
-    if rows == 0 {
-        return &[];
-    }
-    // SAFETY: the caller's promise; a filled array has its buffers.
-    unsafe { std::slice::from_raw_parts((*array.buffers.add(1)).cast::<T>(), rows) }
-}
-
-/// # Safety
-/// `array` is live and of large texts.
-unsafe fn texts(array: &ArrowArray) -> Vec<Option<String>> {
-    let rows = length(array.length);
-    if rows == 0 {
-        return Vec::new();
-    }
-    // SAFETY: the caller's promise.
-    let (offsets, bytes) = unsafe {
-        let offsets = std::slice::from_raw_parts((*array.buffers.add(1)).cast::<i64>(), rows + 1);
-        (offsets, slice_of((*array.buffers.add(2)).cast::<u8>(), length(offsets[rows])))
-    };
-    let text = |ends: &[i64]| String::from_utf8_lossy(&bytes[length(ends[0])..length(ends[1])]).into_owned();
-    let all: Vec<String> = offsets.windows(2).map(text).collect();
-    // SAFETY: the caller's promise.
-    unsafe { nullable(array, &all) }
-}
-
-/// # Safety
-/// `array` is live, and its first buffer is null or a bitmap of its length.
-unsafe fn nullable<T: Clone>(array: &ArrowArray, values: &[T]) -> Vec<Option<T>> {
-    // SAFETY: the caller's promise.
-    let bitmap = if array.n_buffers > 0 { unsafe { (*array.buffers).cast::<u8>() } } else { ptr::null() };
-    // SAFETY: as above.
-    let bits = unsafe { slice_of(bitmap, values.len().div_ceil(8)) };
-    let is_valid = |row: usize| bits.get(row / 8).is_none_or(|byte| byte & (1 << (row % 8)) != 0);
-    values.iter().enumerate().map(|(row, value)| is_valid(row).then(|| value.clone())).collect()
-}
-
-fn length(number: i64) -> usize {
-    usize::try_from(number).expect("a length is not negative")
 }

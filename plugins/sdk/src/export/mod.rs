@@ -4,8 +4,10 @@
 //! they use [`crate::export!`].
 #![allow(unsafe_code, reason = "the C ABI lives here")]
 
+pub(crate) mod arrived;
 pub(crate) mod import;
 mod memory;
+mod reader;
 mod stream;
 mod table;
 

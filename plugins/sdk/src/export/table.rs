@@ -4,15 +4,14 @@ use std::ffi::c_void;
 use std::sync::Arc;
 
 use nenji_abi::{
-    ABI_MAJOR, ABI_MINOR, Account, Bytes, Error, Host, INTERNAL, Limits, Plugin, Probe, Reader, Status, Str,
+    ABI_MAJOR, ABI_MINOR, Bytes, Error, Host, INTERNAL, Limits, Plugin, Probe, Reader, Status, Str,
 };
 
-use super::memory::{answer, give, slice_of, str_of, text_of};
-use super::stream::{Which, stream};
-use crate::column::fates_fields;
+use super::memory::{answer, give, slice_of, text_of};
+use super::reader::{HostTable, fill};
 use crate::failure::{Failure, guard};
 use crate::plugin::{Input, InputPlugin};
-use crate::task::{HostCalls, Instance, Order, OwnedInput, Task, read_mapping};
+use crate::task::{Instance, Order, OwnedInput, Task, read_mapping};
 
 /// Fills the table of a plugin; what `nenji_<id>_init_v1` does.
 ///
@@ -54,11 +53,11 @@ pub unsafe fn init<P: InputPlugin>(
     unsafe { answer(error, call) }
 }
 
-fn missing(what: &str) -> Failure {
+pub(super) fn missing(what: &str) -> Failure {
     Failure::new(INTERNAL, format!("the host passed no pointer to {what}"))
 }
 
-fn check_size(found: u32, needed: usize) -> Result<(), Failure> {
+pub(super) fn check_size(found: u32, needed: usize) -> Result<(), Failure> {
     if usize::try_from(found).is_ok_and(|found| found >= needed) {
         return Ok(());
     }
@@ -194,7 +193,6 @@ unsafe extern "C" fn plan<P: InputPlugin>(
     unsafe { answer(error, call) }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the ABI has them")]
 unsafe extern "C" fn open<P: InputPlugin>(
     plugin: *mut Plugin,
     host: *const Host,
@@ -229,45 +227,11 @@ unsafe extern "C" fn open<P: InputPlugin>(
         // SAFETY: as above.
         let host = unsafe { HostTable::new(host) };
         let task = Arc::new(Task::start(instance, host, input, order)?);
-        out.cells = stream(Arc::clone(&task), Which::Cells, fields);
-        out.fates = stream(Arc::clone(&task), Which::Fates, fates_fields());
-        out.private_data = Arc::into_raw(task).cast_mut().cast::<c_void>();
-        out.finish = Some(finish);
-        out.release = Some(release_reader);
+        fill(out, task, fields);
         Ok(())
     };
     // SAFETY: as above.
     unsafe { answer(error, call) }
-}
-
-unsafe extern "C" fn finish(reader: *mut Reader, out: *mut Account, error: *mut Error) -> Status {
-    let call = || {
-        // SAFETY: the caller keeps the header's promises.
-        let (reader, out) = unsafe { (reader.as_ref(), out.as_mut()) };
-        let (reader, out) = reader.zip(out).ok_or_else(|| missing("the reader or the account"))?;
-        check_size(out.struct_size, size_of::<Account>())?;
-        // SAFETY: `open` made the pointer from an `Arc` that lives until the release.
-        let task = unsafe { reader.private_data.cast::<Task>().as_ref() }
-            .ok_or_else(|| Failure::new(INTERNAL, "the reader is released"))?;
-        *out = task.account()?;
-        Ok(())
-    };
-    // SAFETY: as above.
-    unsafe { answer(error, call) }
-}
-
-unsafe extern "C" fn release_reader(reader: *mut Reader) {
-    // SAFETY: the caller keeps the header's promises.
-    let Some(reader) = (unsafe { reader.as_mut() }) else { return };
-    if reader.release.take().is_none() || reader.private_data.is_null() {
-        return;
-    }
-    let task = std::mem::replace(&mut reader.private_data, std::ptr::null_mut());
-    // SAFETY: `open` made the pointer from an `Arc`, and only this function takes it back, once.
-    let task = unsafe { Arc::from_raw(task.cast::<Task>().cast_const()) };
-    // The input may go away now, even if somebody still holds a stream: so the reading has to have ended.
-    task.close();
-    task.join();
 }
 
 unsafe extern "C" fn release_plugin<P: InputPlugin>(plugin: *mut Plugin) {
@@ -285,55 +249,4 @@ unsafe extern "C" fn release_plugin<P: InputPlugin>(plugin: *mut Plugin) {
     });
     // A panic in a destructor has been printed by the hook; there is nobody to tell.
     drop(dropped);
-}
-
-/// The host's callbacks, copied: they outlive the reader.
-struct HostTable {
-    context: *mut c_void,
-    log: Option<unsafe extern "C" fn(*mut c_void, i32, Str)>,
-    progress: Option<unsafe extern "C" fn(*mut c_void, u64, u64)>,
-    cancelled: Option<unsafe extern "C" fn(*mut c_void) -> i32>,
-}
-
-// SAFETY: the header promises that the callbacks may be called from any thread.
-unsafe impl Send for HostTable {}
-// SAFETY: as above.
-unsafe impl Sync for HostTable {}
-
-impl HostTable {
-    /// # Safety
-    /// `host` is null, or is filled as the header says; its context lives until the reader is released.
-    unsafe fn new(host: *const Host) -> Self {
-        // SAFETY: the caller's promise.
-        match unsafe { host.as_ref() } {
-            Some(host) => Self {
-                context: host.context,
-                log: host.log,
-                progress: host.progress,
-                cancelled: host.cancelled,
-            },
-            None => Self { context: std::ptr::null_mut(), log: None, progress: None, cancelled: None },
-        }
-    }
-}
-
-impl HostCalls for HostTable {
-    fn is_cancelled(&self) -> bool {
-        // SAFETY: the promise of `new`; the reading thread ends before the reader is released.
-        self.cancelled.is_some_and(|cancelled| unsafe { cancelled(self.context) } != 0)
-    }
-
-    fn log(&self, level: i32, message: &str) {
-        if let Some(log) = self.log {
-            // SAFETY: as above; the text is borrowed for the call.
-            unsafe { log(self.context, level, str_of(message)) };
-        }
-    }
-
-    fn progress(&self, done: u64, total: u64) {
-        if let Some(progress) = self.progress {
-            // SAFETY: as above.
-            unsafe { progress(self.context, done, total) };
-        }
-    }
 }

@@ -6,7 +6,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 
 use super::{FateRow, Outcome, Row};
-use crate::export::import::{Arrived, Table};
+use crate::export::arrived::{Arrived, Table};
 use crate::failure::Failure;
 use crate::plugin::Plan;
 use crate::record::{Area, Fate, Role};

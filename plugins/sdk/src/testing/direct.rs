@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::{Bounds, Outcome, decode};
 use crate::column::{Batch, Field, Values, fates_fields};
-use crate::export::import::{Arrived, Table};
+use crate::export::arrived::{Arrived, Table};
 use crate::failure::Failure;
 use crate::plugin::{Input, InputPlugin};
 use crate::record::Stop;
