@@ -114,7 +114,7 @@ fn value(data: Data, epoch: Epoch) -> Option<Value> {
         Data::Float(number) => Some(Value::Error(number.to_string())),
         Data::String(text) => (!is_blank(&text)).then_some(Value::Text(text)),
         Data::Bool(is_true) => Some(Value::Bool(is_true)),
-        Data::DateTime(date) => Some(date_value(&date, epoch)),
+        Data::DateTime(serial) => Some(date_value(&serial, epoch)),
         Data::DateTimeIso(text) | Data::DurationIso(text) => Some(Value::Date(tidy_iso(&text))),
         Data::Error(error) => Some(Value::Error(error.to_string())),
         Data::Empty => None,

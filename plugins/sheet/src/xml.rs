@@ -82,12 +82,11 @@ fn push_entity(entity: &BytesRef<'_>, text: &mut String) {
         "apos" => Some('\''),
         _ => entity.resolve_char_ref().ok().flatten(),
     };
-    match known {
-        Some(c) => text.push(c),
-        None => {
-            text.push('&');
-            text.push_str(entity);
-            text.push(';');
-        }
+    if let Some(c) = known {
+        text.push(c);
+    } else {
+        text.push('&');
+        text.push_str(entity);
+        text.push(';');
     }
 }
