@@ -82,8 +82,7 @@ pub(crate) fn find(
         start.is_some() || row.number < SEARCHED_ROWS
     })
     .map_err(|error| input_error(&error).with_sheet(&name))?;
-    unit =
-        unit.or_else(|| texts.iter().filter(|text| text.contains("単位")).find_map(|text| find_unit(text));
+    let unit = texts.iter().filter(|text| text.contains("単位")).find_map(|text| find_unit(text));
     let Some(first_row) = start else {
         return Err(not_found(&mapping.layout.header.from, texts.iter().map(String::as_str)).with_sheet(name));
     };
@@ -108,7 +107,9 @@ fn resolve(
         let of_heading = value
             .and_then(|column| columns.get(index(column)))
             .and_then(|headings| headings.filled.iter().rev().find_map(|heading| find_unit(heading)));
-        let stated = of_heading.map(ToOwned::to_owned).or_else(|| unit.filter(|_| !indicator.count).map(ToOwned::to_owned));
+        let stated = of_heading
+            .map(ToOwned::to_owned)
+            .or_else(|| unit.filter(|_| !indicator.count).map(ToOwned::to_owned));
         indicators.push(IndicatorColumns {
             value,
             period: indicator.period.as_ref().map(find).transpose()?,
