@@ -68,9 +68,10 @@ fn read_xls(
     let range = book.worksheet_range(&grid.name).map_err(|e| xls_error(&e))?;
     // Positions in a range count from its first used cell, and that one from 0.
     let (first_row, first_column) = range.start().unwrap_or_default();
+    limits.check_cells(range.used_cells().count() as u64, &grid.name)?;
     for (row, column, data) in range.used_cells() {
         let at = (offset(first_row, row + 1)?, offset(first_column, column + 1)?);
-        put(&mut grid, at, value(data.clone(), epoch), limits)?;
+        put(&mut grid, at, value(data.clone(), epoch))?;
     }
     let merges = book.merge_cells_by_sheet_name(&grid.name).unwrap_or_default();
     grid.merges = merges.iter().map(area).collect();
@@ -83,21 +84,23 @@ fn read_xlsb(
     limits: Limits,
     epoch: Epoch,
 ) -> Result<Grid, SheetError> {
-    let name = grid.name.clone();
+    let (name, mut count) = (grid.name.clone(), 0);
     let mut cells = book.worksheet_cells_reader(&name).map_err(|e| SheetError::damaged(&name, e))?;
     while let Some(cell) = cells.next_cell().map_err(|e| SheetError::damaged(&name, e))? {
+        count += 1;
+        limits.check_cells(count, &name)?;
         let (row, column) = cell.get_position();
         let data: Data = DataRef::clone(cell.get_value()).into();
-        put(&mut grid, (offset(row, 1)?, offset(column, 1)?), value(data, epoch), limits)?;
+        put(&mut grid, (offset(row, 1)?, offset(column, 1)?), value(data, epoch))?;
     }
     Ok(grid)
 }
 
-fn put(grid: &mut Grid, at: (u32, u32), value: Option<Value>, limits: Limits) -> Result<(), SheetError> {
+fn put(grid: &mut Grid, at: (u32, u32), value: Option<Value>) -> Result<(), SheetError> {
     let Some(value) = value else { return Ok(()) };
     check_position(at.0, at.1, &grid.name)?;
     grid.rows.entry(at.0).or_default().insert(at.1, Cell::new(value));
-    limits.check_cells(at.0.into(), &grid.name)
+    Ok(())
 }
 
 /// The number of a row or column from 1, given the first one from 0 and a distance.

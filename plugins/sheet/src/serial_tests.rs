@@ -11,7 +11,7 @@ use crate::format::Kind;
 #[case(43585.0, Kind::Date, Epoch::Year1900, Some("2019-04-30"))]
 #[case(43586.0, Kind::Date, Epoch::Year1900, Some("2019-05-01"))]
 #[case(45017.4375, Kind::Date, Epoch::Year1900, Some("2023-04-01T10:30:00"))]
-#[case(45017.999_999_9, Kind::Date, Epoch::Year1900, Some("2023-04-02"))]
+#[case(45_017.999_999_9, Kind::Date, Epoch::Year1900, Some("2023-04-02"))]
 #[case(0.4375, Kind::Time, Epoch::Year1900, Some("10:30:00"))]
 #[case(0.0, Kind::Date, Epoch::Year1900, None)]
 #[case(43555.0, Kind::Date, Epoch::Year1904, Some("2023-04-01"))]

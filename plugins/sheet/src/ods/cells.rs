@@ -23,8 +23,15 @@ pub(crate) fn read<R: BufRead>(
     limits: Limits,
 ) -> Result<Grid, SheetError> {
     let grid = Grid { name: name.to_owned(), formats_known: true, ..Grid::default() };
-    let mut reader =
-        Reader { grid, styles, limits, at: At::default(), open: Open::default(), column_styles: Vec::new() };
+    let mut reader = Reader {
+        grid,
+        styles,
+        limits,
+        at: At::default(),
+        open: Open::default(),
+        column_styles: Vec::new(),
+        count: 0,
+    };
     let mut buffer = Vec::new();
     let (mut depth, mut seen, mut aside) = (0_u32, 0_usize, 0_u32);
     loop {
@@ -91,6 +98,7 @@ struct Reader<'s> {
     at: At,
     open: Open,
     column_styles: Vec<(u32, String)>,
+    count: u64,
 }
 
 impl Reader<'_> {
@@ -193,7 +201,8 @@ impl Reader<'_> {
             return Err(SheetError::damaged("content.xml", "a cell lies outside of any sheet"));
         }
         let copies = u64::from(last - first + 1) * u64::from(last_row - self.at.row + 1);
-        self.limits.check_cells(copies, &self.grid.name)?;
+        self.count = self.count.saturating_add(copies);
+        self.limits.check_cells(self.count, &self.grid.name)?;
         for row in self.at.row..=last_row {
             for column in first..=last {
                 let cell = self.cell(value.clone(), column);
