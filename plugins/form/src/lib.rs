@@ -1,1 +1,71 @@
-//! Input plugin form.
+//! Input plugin for forms: one workbook per respondent, cells found by their labels.
+//!
+//! It takes the answer right of a label, else the one below it, and an optional table inside the form. It interprets no
+//! number, no period and no label, and accounts for every other cell.
+
+mod answers;
+mod layout;
+mod read;
+mod table;
+
+use nenji_plugin::{Area, Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Problem, Record, Sink};
+use nenji_sheet::layout::{Entry, Span};
+use nenji_sheet::{Book, Grid, SheetError};
+
+pub use layout::{Layout, Period, Table};
+pub use read::{Figure, Reading, read_form};
+
+/// The plugin.
+#[derive(Debug)]
+pub struct Form;
+
+impl InputPlugin for Form {
+    type Layout = Layout;
+
+    fn new() -> Self {
+        Self
+    }
+
+    fn describe() -> Description {
+        Description {
+            id: "form".to_owned(),
+            name: "forms, one workbook per respondent".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            extensions: ["xlsx", "xlsm", "xlsb", "xls", "ods"].map(str::to_owned).to_vec(),
+            layout_schema: layout::schema(),
+        }
+    }
+
+    /// A form cannot be told from a table by its looks alone, so it never claims a file with confidence.
+    fn probe(&self, input: &Input<'_>) -> Probe {
+        let words = ["調査票", "様式", "回答", "記入"];
+        let is_form = words.iter().any(|word| input.name.contains(word));
+        let reason = if is_form { "its name reads like a form's" } else { "nothing in its name says form" };
+        Probe { score: if is_form { 40 } else { 10 }, reason: reason.to_owned() }
+    }
+
+    fn plan(&self, input: &Input<'_>, mapping: &Mapping<Layout>) -> Result<Plan, PluginError> {
+        layout::check(mapping)?;
+        let (grid, _) = claim(input, &mapping.layout)?;
+        let reading = read_form(&grid, mapping)?;
+        let mut plan = Plan::default();
+        plan.fingerprint.insert(grid.name, reading.headings);
+        Ok(plan)
+    }
+
+    fn read(
+        &self,
+        input: &Input<'_>,
+        mapping: &Mapping<Layout>,
+        _task: &str,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), PluginError> {
+        layout::check(mapping)?;
+        let (grid, left) = claim(input, &mapping.layout)?;
+        for (sheet, reason) in &left {
+            sink.left_sheet(sheet, reason);
+        }
+        let reading = read_form(&grid, mapping)?;
+        deliver(&grid, &reading, mapping, sink)
+    }
+}

@@ -18,7 +18,7 @@ pub use ledger::{Entry, Ledger, Span};
 pub use merges::Merges;
 pub use paths::{Heading, Path, paths};
 pub use period::{Carry, period_near, periods_in};
-pub use unit::{unit_in_heading, unit_statement};
+pub use unit::{unit_alone, unit_in_heading, unit_statement};
 pub use words::{Stated, Words, stated_kind};
 pub use written::{flags, written};
 

@@ -73,6 +73,13 @@ pub(super) fn bracketed(text: &str) -> Option<(String, String)> {
     Some((trim(&inner[..at]), trim(&inner[at + opening.len_utf8()..])))
 }
 
+/// A cell that holds a unit and nothing else: `人`, `（千人）`.
+#[must_use]
+pub fn unit_alone(text: &str) -> Option<String> {
+    let inner = bracketed(text).filter(|(before, _)| before.is_empty()).map_or_else(|| trim(text), |(_, unit)| unit);
+    is_unit(&inner).then_some(inner)
+}
+
 fn is_unit(text: &str) -> bool {
     let folded = fold(text);
     let has_digits = folded.chars().any(|c| c.is_ascii_digit());
