@@ -1,0 +1,11 @@
+//! Files in, grids out: one module per format, one for what must be refused.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its file has failed")]
+
+mod corpus;
+mod delimited;
+mod legacy;
+mod mutated;
+mod refused;
+mod support;
+mod xlsx;
