@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nenji_plugin::{Mapping, Role};
-use nenji_sheet::layout::{Entry, Ledger, Merges, Words, flags, written};
+use nenji_sheet::layout::{Entry, Ledger, Merges, Words, written};
 use nenji_sheet::{Area, Cell, Value, looks_like_period};
 
 use crate::columns::{Columns, DataColumn, is_named};
@@ -166,7 +166,7 @@ impl Body<'_> {
             number,
             text,
             unit: self.unit(column).or_else(|| indicator.unit.clone()),
-            flags: flags(self.merges.grid(), row, at, cell),
+            flags: self.merges.grid().flags(row, at),
             row,
             column: at,
         })

@@ -121,5 +121,7 @@ fn input_error(error: &nenji_sheet::SheetError) -> PluginError {
     PluginError::new(Problem::Input, &error.message).with_hint(&error.hint)
 }
 
+nenji_plugin::export!(Crosstab, "crosstab");
+
 #[cfg(test)]
 mod tests;

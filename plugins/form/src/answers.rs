@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use nenji_plugin::{PluginError, Problem};
-use nenji_sheet::layout::{Merges, Missing, beside, only_place, places, unit_alone, unit_in_heading, written};
+use nenji_sheet::layout::{
+    Merges, Missing, beside, only_place, places, unit_alone, unit_in_heading, written,
+};
 use nenji_sheet::{Area, Cell, Grid, Value, a1, key};
 
 /// A label of the form and the answer that belongs to it.
@@ -86,14 +88,20 @@ impl<'a> Answers<'a> {
         let extent = self.merges.extent(place.0, place.1);
         let place = (place.0, extent.last_column + 1);
         let cell = self.merges.grid().cell(place.0, place.1)?;
-        matches!(cell.value, Value::Text(_)).then(|| unit_alone(&written(cell))).flatten().map(|unit| (place, unit))
+        matches!(cell.value, Value::Text(_))
+            .then(|| unit_alone(&written(cell)))
+            .flatten()
+            .map(|unit| (place, unit))
     }
 }
 
 /// `分野：情報通信` in one cell.
 fn inline(grid: &Grid, label: &str) -> Option<Answer> {
     let wanted = key(label);
-    let cells = grid.rows.iter().flat_map(|(&row, cells)| cells.iter().map(move |(&column, cell)| (row, column, cell)));
+    let cells = grid
+        .rows
+        .iter()
+        .flat_map(|(&row, cells)| cells.iter().map(move |(&column, cell)| (row, column, cell)));
     let mut found = cells.filter_map(|(row, column, cell): (u32, u32, &Cell)| {
         let text = written(cell);
         let (before, after) = text.split_once(['：', ':'])?;
@@ -137,6 +145,7 @@ pub(crate) fn required(grid: &Grid, label: &str, answer: &Answer) -> Result<Stri
 /// All cells of a grid.
 pub(crate) fn whole(grid: &Grid) -> Area {
     let last_row = grid.rows.keys().next_back().copied().unwrap_or(1);
-    let last_column = grid.rows.values().filter_map(|cells| cells.keys().next_back()).max().copied().unwrap_or(1);
+    let last_column =
+        grid.rows.values().filter_map(|cells| cells.keys().next_back()).max().copied().unwrap_or(1);
     Area { first_row: 1, first_column: 1, last_row, last_column }
 }

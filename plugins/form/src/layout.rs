@@ -98,11 +98,15 @@ pub(crate) fn check(mapping: &Mapping<Layout>) -> Result<(), PluginError> {
     let layout = &mapping.layout;
     let given = [layout.period.label.is_some(), layout.period.sheet, layout.period.file];
     let given = given.iter().filter(|is_given| **is_given).count();
-    require(given == 1, || format!("layout key `period` needs exactly one of label, sheet and file, and has {given}"))?;
+    require(given == 1, || {
+        format!("layout key `period` needs exactly one of label, sheet and file, and has {given}")
+    })?;
     require(!mapping.indicators.is_empty(), || "the source has no [[indicator]]".to_owned())?;
     for indicator in &mapping.indicators {
         let id = &indicator.id;
-        require(!indicator.count, || format!("indicator `{id}` counts rows, which is for the register plugin"))?;
+        require(!indicator.count, || {
+            format!("indicator `{id}` counts rows, which is for the register plugin")
+        })?;
         require(indicator.label.is_some() != indicator.heading.is_some(), || {
             format!("indicator `{id}` needs either `label`, or `heading` for a column of the inner table")
         })?;
@@ -111,7 +115,9 @@ pub(crate) fn check(mapping: &Mapping<Layout>) -> Result<(), PluginError> {
         })?;
     }
     for (id, dimension) in &mapping.dimensions {
-        require(!dimension.across, || format!("dimension `{id}` stands across, which is for the crosstab plugin"))?;
+        require(!dimension.across, || {
+            format!("dimension `{id}` stands across, which is for the crosstab plugin")
+        })?;
         require(dimension.label.is_some() || dimension.from.is_some() || dimension.sheet, || {
             format!("dimension `{id}` needs `label`, `from` or `sheet = true`")
         })?;

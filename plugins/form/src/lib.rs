@@ -8,8 +8,10 @@ mod layout;
 mod read;
 mod table;
 
-use nenji_plugin::{Area, Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Problem, Record, Sink};
-use nenji_sheet::layout::{Entry, Span};
+use nenji_plugin::{
+    Area, Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Problem, Record, Sink,
+};
+use nenji_sheet::layout::{Entry, NoSheet, Span, choose_sheets};
 use nenji_sheet::{Book, Grid, SheetError};
 
 pub use layout::{Layout, Period, Table};
@@ -69,3 +71,71 @@ impl InputPlugin for Form {
         deliver(&grid, &reading, mapping, sink)
     }
 }
+
+/// The claimed sheet, and the others with the reason why they are left: lists of choices, instructions.
+fn claim(input: &Input<'_>, layout: &Layout) -> Result<(Grid, Vec<(String, String)>), PluginError> {
+    let mut book = Book::open(input.name, input.bytes).map_err(|error| input_error(&error))?;
+    let infos = book.sheets().to_vec();
+    let chosen = choose_sheets(&infos, layout.sheet.as_deref(), true).map_err(sheet_error)?;
+    let grid = book.grid(chosen[0]).map_err(|error| input_error(&error))?;
+    let others = infos.into_iter().enumerate().filter(|(index, _)| *index != chosen[0]);
+    let left = others.map(|(_, info)| {
+        let reason = if info.visible { "the layout claims another sheet" } else { "hidden sheet" };
+        (info.name, reason.to_owned())
+    });
+    Ok((grid, left.collect()))
+}
+
+fn input_error(error: &SheetError) -> PluginError {
+    PluginError::new(Problem::Input, &error.message).with_hint(&error.hint)
+}
+
+fn sheet_error(error: NoSheet) -> PluginError {
+    let found = PluginError::new(Problem::Layout, error.message).with_found(error.expected, error.found);
+    match error.hint {
+        Some(hint) => found.with_hint(hint),
+        None => found,
+    }
+}
+
+fn deliver(
+    grid: &Grid,
+    reading: &Reading,
+    mapping: &Mapping<Layout>,
+    sink: &mut Sink<'_>,
+) -> Result<(), PluginError> {
+    sink.scope(&grid.name, grid.non_empty());
+    for figure in &reading.figures {
+        let labels: Vec<Option<&str>> = figure.labels.iter().map(Option::as_deref).collect();
+        sink.record(&Record {
+            indicator: &mapping.indicators[figure.indicator].id,
+            role: figure.role,
+            period: &figure.period,
+            labels: &labels,
+            number: figure.number,
+            text: figure.text.as_deref(),
+            unit: figure.unit.as_deref(),
+            flags: figure.flags.as_deref(),
+            sheet: &grid.name,
+            row: figure.row,
+            column: figure.column,
+        })?;
+    }
+    for Span { area, cells, entry, text } in reading.ledger.spans(grid) {
+        let (first_row, first_column) = (area.first_row, area.first_column);
+        let (last_row, last_column) = (area.last_row, area.last_column);
+        let area = Area { first_row, first_column, last_row, last_column };
+        match entry {
+            Entry::Used => {}
+            Entry::Context(reason) => sink.context(&grid.name, area, cells, &reason),
+            Entry::Ignored(reason) => sink.ignored(&grid.name, area, cells, &reason),
+            Entry::Rejected(reason) => sink.rejected(&grid.name, first_row, first_column, &reason, &text),
+        }
+    }
+    Ok(())
+}
+
+nenji_plugin::export!(Form, "form");
+
+#[cfg(test)]
+mod tests;

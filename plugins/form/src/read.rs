@@ -1,7 +1,7 @@
 //! Reads one form: labelled answers, the inner table, and the rest of its cells.
 
 use nenji_plugin::{Mapping, PluginError, Role};
-use nenji_sheet::layout::{Entry, Ledger, Merges, flags, heading_keys, periods_in, places};
+use nenji_sheet::layout::{Entry, Ledger, Merges, heading_keys, periods_in, places};
 use nenji_sheet::{Cell, Grid, Value, trim};
 
 use crate::answers::{Answer, Answers, required, whole};
@@ -63,7 +63,8 @@ pub fn read_form(grid: &Grid, mapping: &Mapping<Layout>) -> Result<Reading, Plug
     let merges = Merges::new(grid);
     let answers = Answers::new(&merges, labels_of(mapping));
     let mut form = Form { grid, mapping, answers, reading: Reading::default() };
-    let table = mapping.layout.table.as_ref().map(|table| FormTable::find(&merges, mapping, table)).transpose()?;
+    let table =
+        mapping.layout.table.as_ref().map(|table| FormTable::find(&merges, mapping, table)).transpose()?;
     let labels = form.labels()?;
     let period = form.period()?;
     form.read_answers(&labels, &period)?;
@@ -147,10 +148,15 @@ impl Form<'_> {
             let Some(label) = &indicator.label else { continue };
             let answer = self.answers.find(label)?;
             let own = indicator.period.as_deref().map(|label| self.context(label)).transpose()?;
-            let cell = answer.place.and_then(|(row, column)| Some(((row, column), self.grid.cell(row, column)?)));
+            let cell =
+                answer.place.and_then(|(row, column)| Some(((row, column), self.grid.cell(row, column)?)));
             match cell {
                 Some((place, cell)) if matches!(cell.value, Value::Error(_)) => {
-                    self.reading.ledger.note(place.0, place.1, Entry::Rejected("the cell holds an error".into()));
+                    self.reading.ledger.note(
+                        place.0,
+                        place.1,
+                        Entry::Rejected("the cell holds an error".into()),
+                    );
                 }
                 Some((place, cell)) => {
                     self.reading.ledger.note(place.0, place.1, Entry::Used);
@@ -159,10 +165,11 @@ impl Form<'_> {
                         figure.text = Some(answer.text.clone());
                     }
                     figure.role = indicator.role.unwrap_or_default();
-                    figure.period = own.unwrap_or_else(|| period.to_owned()) + &offset(indicator.period_offset);
+                    figure.period =
+                        own.unwrap_or_else(|| period.to_owned()) + &offset(indicator.period_offset);
                     figure.labels = labels.to_vec();
                     figure.unit = answer.unit.clone().or_else(|| indicator.unit.clone());
-                    figure.flags = flags(self.grid, place.0, place.1, cell);
+                    figure.flags = self.grid.flags(place.0, place.1);
                     self.reading.figures.push(figure);
                 }
                 None => {}
@@ -184,10 +191,15 @@ impl Form<'_> {
     fn leave_ignored(&mut self) {
         for label in &self.mapping.layout.ignore {
             for (row, column) in places(self.grid, label, whole(self.grid)) {
-                self.reading.ledger.note(row, column, Entry::Ignored(format!("the layout ignores `{label}`").into()));
+                self.reading.ledger.note(
+                    row,
+                    column,
+                    Entry::Ignored(format!("the layout ignores `{label}`").into()),
+                );
                 let Ok(answer) = self.answers.find(label) else { continue };
                 if let Some((row, column)) = answer.place {
-                    let entry = Entry::Ignored(format!("answer to `{label}`, which the layout ignores").into());
+                    let entry =
+                        Entry::Ignored(format!("answer to `{label}`, which the layout ignores").into());
                     self.reading.ledger.note(row, column, entry);
                 }
             }
@@ -199,8 +211,12 @@ impl Form<'_> {
         for (&row, cells) in &self.grid.rows {
             for (&column, cell) in cells {
                 let entry = match &cell.value {
-                    Value::Text(text) if is_figure(text) => Entry::Rejected("no label of the layout claims it".into()),
-                    Value::Text(_) | Value::Date(_) | Value::Bool(_) => Entry::Context("text of the form".into()),
+                    Value::Text(text) if is_figure(text) => {
+                        Entry::Rejected("no label of the layout claims it".into())
+                    }
+                    Value::Text(_) | Value::Date(_) | Value::Bool(_) => {
+                        Entry::Context("text of the form".into())
+                    }
                     Value::Number(_) => Entry::Rejected("no label of the layout claims it".into()),
                     Value::Error(_) => Entry::Rejected("the cell holds an error".into()),
                 };

@@ -2,7 +2,7 @@
 
 use nenji_plugin::{Mapping, PluginError, Problem, Role};
 use nenji_sheet::layout::{
-    Entry, Ledger, Merges, Path, Words, flags, heading_keys, only_place, paths, unit_in_heading, written,
+    Entry, Ledger, Merges, Path, Words, heading_keys, only_place, paths, unit_in_heading, written,
 };
 use nenji_sheet::{Area, Grid, Value, fold, key, nearest};
 
@@ -58,7 +58,8 @@ impl<'a> FormTable<'a> {
         for (index, indicator) in mapping.indicators.iter().enumerate() {
             if let Some(heading) = &indicator.heading {
                 let path = one_path(grid, &found, heading)?;
-                let unit = path.levels.iter().rev().flatten().find_map(|heading| unit_in_heading(&heading.text));
+                let unit =
+                    path.levels.iter().rev().flatten().find_map(|heading| unit_in_heading(&heading.text));
                 figures.push((index, path.first_column, path.last_column, unit));
             }
         }
@@ -107,9 +108,9 @@ impl<'a> FormTable<'a> {
 
     fn has_no_figure(&self, row: u32) -> bool {
         let cells = self.merges.grid().rows.get(&row);
-        self.figures.iter().all(|(_, first, last, _)| {
-            cells.is_none_or(|cells| cells.range(*first..=*last).next().is_none())
-        })
+        self.figures
+            .iter()
+            .all(|(_, first, last, _)| cells.is_none_or(|cells| cells.range(*first..=*last).next().is_none()))
     }
 
     fn read_row(
@@ -154,7 +155,7 @@ impl<'a> FormTable<'a> {
                 figure.period = period.to_owned();
                 figure.labels = current.to_vec();
                 figure.unit = unit.clone().or_else(|| indicator.unit.clone());
-                figure.flags = flags(grid, row, column, cell);
+                figure.flags = grid.flags(row, column);
                 figures.push(figure);
             }
         }
@@ -187,15 +188,18 @@ impl<'a> FormTable<'a> {
 /// The one column that a heading names by its lowest level, else by any.
 fn one_path<'p>(grid: &Grid, found: &'p [Path], wanted: &str) -> Result<&'p Path, PluginError> {
     let names = |text: &str| heading_keys(text).contains(&key(wanted));
-    let lowest: Vec<&Path> =
-        found.iter().filter(|path| path.headings().last().is_some_and(|heading| names(&heading.text))).collect();
+    let lowest: Vec<&Path> = found
+        .iter()
+        .filter(|path| path.headings().last().is_some_and(|heading| names(&heading.text)))
+        .collect();
     let any: Vec<&Path> =
         found.iter().filter(|path| path.headings().any(|heading| names(&heading.text))).collect();
     let candidates = if lowest.is_empty() { any } else { lowest };
     if let [path] = candidates[..] {
         return Ok(path);
     }
-    let texts: Vec<String> = found.iter().flat_map(Path::headings).map(|heading| heading.text.clone()).collect();
+    let texts: Vec<String> =
+        found.iter().flat_map(Path::headings).map(|heading| heading.text.clone()).collect();
     let (message, instead) = if candidates.is_empty() {
         let near = nearest(wanted, texts.iter().map(String::as_str)).join(", ");
         (format!("heading `{wanted}` is not found in the inner table"), near)

@@ -3,8 +3,7 @@
 use super::*;
 
 use nenji_sheet::SheetInfo;
-
-use crate::sheets::choose;
+use nenji_sheet::layout::choose_sheets;
 
 fn fails(rows: &[&[&str]], layout: &Json, indicators: &Json) -> nenji_plugin::PluginError {
     let mapping = mapping(layout, indicators, &sector());
@@ -105,14 +104,11 @@ fn sheet(name: &str, visible: bool) -> SheetInfo {
 
 #[test]
 fn sheet_not_found_twice_or_hidden() {
-    let layout = |glob: &str| Layout { sheet: Some(glob.to_owned()), ..Layout::default() };
     let sheets = [sheet("会員数", true), sheet("会員数（参考）", true), sheet("旧版", false)];
-    assert_eq!(choose(&sheets, &layout("会員数")).unwrap(), [0]);
-    let twice = choose(&sheets, &layout("*会員数*")).unwrap_err();
-    assert_eq!(twice.message, "2 sheets match `*会員数*`, and one is wanted");
-    let none = choose(&sheets, &layout("会員表")).unwrap_err();
-    assert!(none.found.unwrap().starts_with("会員数"));
-    assert!(choose(&sheets, &layout("旧版")).unwrap_err().hint.unwrap().contains("hidden"));
-    let several = Layout { sheets: Some("会員数*".to_owned()), ..Layout::default() };
-    assert_eq!(choose(&sheets, &several).unwrap(), [0, 1]);
+    let one = |glob| choose_sheets(&sheets, Some(glob), true);
+    assert_eq!(one("会員数").unwrap(), [0]);
+    assert_eq!(one("*会員数*").unwrap_err().message, "2 sheets match `*会員数*`, and one is wanted");
+    assert!(one("会員表").unwrap_err().found.starts_with("会員数"));
+    assert!(one("旧版").unwrap_err().hint.unwrap().contains("hidden"));
+    assert_eq!(choose_sheets(&sheets, Some("会員数*"), false).unwrap(), [0, 1]);
 }

@@ -9,6 +9,7 @@ mod ledger;
 mod merges;
 mod paths;
 mod period;
+mod sheets;
 mod unit;
 mod words;
 mod written;
@@ -18,9 +19,10 @@ pub use ledger::{Entry, Ledger, Span};
 pub use merges::Merges;
 pub use paths::{Heading, Path, paths};
 pub use period::{Carry, period_near, periods_in};
+pub use sheets::{NoSheet, choose_sheets};
 pub use unit::{unit_alone, unit_in_heading, unit_statement};
 pub use words::{Stated, Words, stated_kind};
-pub use written::{flags, written};
+pub use written::written;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
-//! A cell as a reader sees it, and what its looks tell.
+//! A cell as a reader sees it: a number format may carry words.
 
-use crate::grid::{Cell, Grid, Value};
+use crate::grid::{Cell, Value};
 use crate::text::trim;
 
 /// The text that a cell shows: `5` under the format `"令和"0"年度"` is `令和5年度`; padding off.
@@ -51,20 +51,4 @@ fn in_format(format: &str, digits: &str) -> Option<String> {
         }
     }
     (has_number && has_words).then_some(shown)
-}
-
-/// What a cell's looks tell: `hidden`, `italic`, `format:…`, separated by blanks. Blanks inside a format are left out.
-#[must_use]
-pub fn flags(grid: &Grid, row: u32, column: u32, cell: &Cell) -> Option<String> {
-    let mut flags = Vec::new();
-    if grid.hidden_rows.binary_search(&row).is_ok() || grid.hidden_columns.binary_search(&column).is_ok() {
-        flags.push("hidden".to_owned());
-    }
-    if cell.italic {
-        flags.push("italic".to_owned());
-    }
-    if let Some(format) = &cell.format {
-        flags.push(format!("format:{}", format.replace(char::is_whitespace, "")));
-    }
-    (!flags.is_empty()).then(|| flags.join(" "))
 }
