@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nenji_plugin::{Mapping, PluginError, Problem, Role};
 use nenji_sheet::layout::{
-    Carry, Merges, Path, Stated, Words, heading_keys, paths, stated_kind, unit_in_heading,
+    Carry, Heading, Merges, Path, Stated, Words, heading_keys, paths, stated_kind, unit_in_heading,
 };
 use nenji_sheet::{a1, key, looks_like_period, nearest};
 
@@ -142,6 +142,10 @@ impl HeaderReader<'_> {
 
     fn read(&self, figures: &[Path], columns: &mut Columns) {
         for (at, path) in figures.iter().enumerate() {
+            if path.is_empty() && columns.data.is_empty() {
+                // Stub columns without headings, such as names in another language.
+                continue;
+            }
             if path.is_empty() {
                 let next = figures[at..].iter().find(|path| !path.is_empty());
                 // A blank column ends the table unless the columns beyond it are known by their headings.
@@ -180,9 +184,7 @@ impl HeaderReader<'_> {
 
     fn column(&self, path: &Path, left: Option<&DataColumn>) -> Found {
         let name = path.name();
-        if path
-            .headings()
-            .any(|heading| self.mapping.layout.ignore.iter().any(|word| is_named(&heading.text, word)))
+        if path.headings().any(|heading| self.mapping.layout.ignore.iter().any(|word| heading.is_named(word)))
         {
             return Found::Left(format!("the layout ignores the column `{name}`"));
         }
@@ -325,14 +327,14 @@ fn best_claim(path: &Path, mapping: &Mapping<Layout>) -> Option<Claim> {
 
 /// Where a heading (`会員数`), or a path of headings (`会員数/総数`), stands in a path.
 fn named_headings(path: &Path, wanted: &str) -> Option<Vec<usize>> {
-    let texts: Vec<&str> = path.headings().map(|heading| heading.text.as_str()).collect();
-    if let Some(at) = texts.iter().rposition(|text| is_named(text, wanted)) {
+    let headings: Vec<&Heading> = path.headings().collect();
+    if let Some(at) = headings.iter().rposition(|heading| heading.is_named(wanted)) {
         return Some(vec![at]);
     }
     let mut found = Vec::new();
     let mut from = 0;
     for piece in wanted.split(['/', '／', '>', '＞']) {
-        let at = from + texts[from..].iter().position(|text| is_named(text, piece))?;
+        let at = from + headings[from..].iter().position(|heading| heading.is_named(piece))?;
         found.push(at);
         from = at + 1;
     }

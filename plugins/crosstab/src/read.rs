@@ -156,14 +156,16 @@ fn near(merges: &Merges<'_>, table: &Table, word: &str, ledger: &mut Ledger) -> 
     let right = grid.rows.get(&row).into_iter().flat_map(|cells| cells.range(column + 1..));
     let beside =
         right.map(|(&column, cell)| (column, written(cell))).find(|(_, text)| looks_like_period(text));
-    let Some((column, period)) = beside else {
+    let Some((found, period)) = beside else {
         let message = format!("no period stands in or beside the cell with `{word}`");
         return Err(PluginError::new(Problem::Layout, message)
             .with_sheet(&grid.name)
             .with_cell(nenji_sheet::a1(row, column))
             .with_found("a period such as `令和5年度`", here));
     };
-    ledger.note(row, column, Entry::Context("period".into()));
+    // A code of the year may stand between the word and the year.
+    let between = Area { first_row: row, first_column: column, last_row: row, last_column: found };
+    ledger.note_area(grid, between, &Entry::Context("period".into()));
     Ok(period)
 }
 

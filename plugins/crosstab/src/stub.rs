@@ -6,7 +6,6 @@ use nenji_plugin::{Mapping, PluginError, Problem, Role};
 use nenji_sheet::layout::{Carry, Merges, Path, Words, written};
 use nenji_sheet::{Value, nearest};
 
-use crate::columns::is_named;
 use crate::indent::Indents;
 use crate::layout::Layout;
 
@@ -65,8 +64,8 @@ fn stub_columns(merges: &Merges<'_>, plain: &[Path], wanted: &str) -> Result<(u3
     let numbered =
         wanted.rsplit_once(['#', '＃']).and_then(|(name, n)| Some((name, n.trim().parse::<u32>().ok()?)));
     let (name, number) = numbered.map_or((wanted, None), |(name, number)| (name, Some(number)));
-    let lowest = |path: &&Path| path.headings().last().is_some_and(|heading| is_named(&heading.text, name));
-    let any = |path: &&Path| path.headings().any(|heading| is_named(&heading.text, name));
+    let lowest = |path: &&Path| path.headings().last().is_some_and(|heading| heading.is_named(name));
+    let any = |path: &&Path| path.headings().any(|heading| heading.is_named(name));
     let mut found: Vec<&Path> = plain.iter().filter(lowest).collect();
     if found.is_empty() {
         found = plain.iter().filter(any).collect();

@@ -1,10 +1,8 @@
 //! A table inside a form: the same columns for every respondent, one row per label.
 
 use nenji_plugin::{Mapping, PluginError, Problem, Role};
-use nenji_sheet::layout::{
-    Entry, Ledger, Merges, Path, Words, heading_keys, only_place, paths, unit_in_heading, written,
-};
-use nenji_sheet::{Area, Grid, Value, fold, key, nearest};
+use nenji_sheet::layout::{Entry, Ledger, Merges, Path, Words, only_place, paths, unit_in_heading, written};
+use nenji_sheet::{Area, Grid, Value, fold, nearest};
 
 use crate::answers::whole;
 use crate::layout::{Layout, Table};
@@ -187,13 +185,12 @@ impl<'a> FormTable<'a> {
 
 /// The one column that a heading names by its lowest level, else by any.
 fn one_path<'p>(grid: &Grid, found: &'p [Path], wanted: &str) -> Result<&'p Path, PluginError> {
-    let names = |text: &str| heading_keys(text).contains(&key(wanted));
     let lowest: Vec<&Path> = found
         .iter()
-        .filter(|path| path.headings().last().is_some_and(|heading| names(&heading.text)))
+        .filter(|path| path.headings().last().is_some_and(|heading| heading.is_named(wanted)))
         .collect();
     let any: Vec<&Path> =
-        found.iter().filter(|path| path.headings().any(|heading| names(&heading.text))).collect();
+        found.iter().filter(|path| path.headings().any(|heading| heading.is_named(wanted))).collect();
     let candidates = if lowest.is_empty() { any } else { lowest };
     if let [path] = candidates[..] {
         return Ok(path);

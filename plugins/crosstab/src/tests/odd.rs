@@ -158,7 +158,7 @@ fn hidden_row_italics_and_brackets_are_flags() {
         lines(&mapping, &read(&grid, &mapping)),
         [
             "B2 members value 2023年度 [電力] 1 hidden",
-            "B3 members value 2023年度 [ガス] 2 italic format:\\(#,##0\\)",
+            "B3 members value 2023年度 [ガス] 2 italic format:\\(#,##0 \\)",
         ]
     );
 }

@@ -5,8 +5,10 @@
 
 use std::ops::RangeInclusive;
 
-use crate::grid::Area;
+use crate::grid::{Area, Value};
+use crate::text::key;
 
+use super::find::heading_keys;
 use super::merges::Merges;
 use super::written::written;
 
@@ -17,8 +19,18 @@ pub struct Heading {
     pub row: u32,
     /// Column of its cell.
     pub column: u32,
-    /// As written.
+    /// As written, on one line.
     pub text: String,
+    /// The names that it answers to: see [`heading_keys`].
+    pub names: Vec<String>,
+}
+
+impl Heading {
+    /// Does it answer to a name?
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.names.contains(&key(name))
+    }
 }
 
 /// The headings of one column, or of several that a merged lowest heading makes one.
@@ -83,8 +95,13 @@ pub fn paths(
 
 fn heading(merges: &Merges<'_>, row: u32, column: u32) -> Option<Heading> {
     let Area { first_row, first_column, .. } = merges.extent(row, column);
-    let text = written(merges.grid().cell(first_row, first_column)?);
-    Some(Heading { row: first_row, column: first_column, text })
+    let cell = merges.grid().cell(first_row, first_column)?;
+    let text = written(cell);
+    let names = match &cell.value {
+        Value::Text(raw) => heading_keys(raw),
+        _ => vec![key(&text)],
+    };
+    Some(Heading { row: first_row, column: first_column, text, names })
 }
 
 /// Fills the upper levels of a column from its left neighbour, as long as the parents agree.
