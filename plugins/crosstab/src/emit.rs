@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nenji_plugin::{Mapping, Role};
 use nenji_sheet::layout::{Entry, Ledger, Merges, Words, written};
-use nenji_sheet::{Area, Cell, Value, looks_like_period};
+use nenji_sheet::{Area, Cell, Value, fold, looks_like_period};
 
 use crate::columns::{Columns, DataColumn, is_named};
 use crate::indent::{IndentedRow, Indents};
@@ -78,7 +78,35 @@ impl Body<'_> {
         let body = grid.rows.range(self.table.header_last + 1..);
         let body = body.take_while(|(row, _)| **row <= self.table.last_row);
         let filled = body.filter_map(|(&row, cells)| Some((row, cells.range(columns.clone()).next()?.1)));
-        filled.take_while(|(_, first)| !self.ends_table(first)).map(|(row, _)| row).collect()
+        let mut rows: Vec<u32> = Vec::new();
+        for (row, first) in filled {
+            let above = rows.last().copied().unwrap_or(self.table.header_last);
+            if self.ends_table(first) || (row > above + 1 && self.is_another_header(row)) {
+                break;
+            }
+            rows.push(row);
+        }
+        rows
+    }
+
+    /// Words where figures should be, below a blank row: another table with other headings, whose figures are not ours.
+    fn is_another_header(&self, row: u32) -> bool {
+        let cells: Vec<&Cell> = self
+            .columns
+            .data
+            .iter()
+            .filter_map(|column| self.first_cell(row, column))
+            .map(|(_, cell)| cell)
+            .collect();
+        let is_word = |cell: &&Cell| match &cell.value {
+            Value::Text(text) => {
+                let text = fold(text);
+                let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+                letters >= 2 && !text.chars().any(char::is_numeric)
+            }
+            _ => false,
+        };
+        !cells.is_empty() && cells.iter().all(is_word)
     }
 
     fn ends_table(&self, first: &Cell) -> bool {

@@ -176,7 +176,15 @@ fn check_indicators(mapping: &Mapping<Layout>) -> Result<(), PluginError> {
     require(values <= 1, || {
         format!("{values} indicators have no `heading`; only one can take the other columns")
     })?;
-    for indicator in &mapping.indicators {
+    for (at, indicator) in mapping.indicators.iter().enumerate() {
+        let heading = indicator.heading.as_deref().map(key);
+        let other = mapping.indicators[..at]
+            .iter()
+            .find(|other| heading.is_some() && other.heading.as_deref().map(key) == heading);
+        require(other.is_none(), || {
+            let heading = indicator.heading.as_deref().unwrap_or_default();
+            format!("heading `{heading}` is mapped twice, and a column belongs to one indicator")
+        })?;
         let id = &indicator.id;
         require(!indicator.count, || {
             format!("indicator `{id}` counts rows, which is for the register plugin")

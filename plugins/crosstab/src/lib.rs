@@ -3,6 +3,7 @@
 //! It finds the table by its headings, carries labels, eras and units to each figure as text, and accounts for every
 //! other cell. It interprets no number, no period and no label.
 
+mod claim;
 mod columns;
 mod emit;
 mod guess;

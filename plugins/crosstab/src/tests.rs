@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::layout::check;
 use crate::{Layout, Reading, read_sheet};
 
+mod boundary;
 mod corpus;
 mod odd;
 mod refused;

@@ -220,3 +220,25 @@ fn label_above_the_table() {
     let mapping = mapping(&by_folder(), &members(), &dimensions);
     assert_eq!(lines(&mapping, &read(&grid, &mapping)), ["B3 members value 2023年度 [国土交通省|鉄道] 3"]);
 }
+
+#[test]
+fn another_table_with_other_headings_below_a_blank_row() {
+    let (grid, mapping) = plain(
+        &[
+            &["分野", "会員数"],
+            &["電力", "1"],
+            &[],
+            &["ガス", "2"],
+            &[],
+            &["区分", "配信先数"],
+            &["電力", "9"],
+        ],
+        by_folder(),
+    );
+    let reading = read(&grid, &mapping);
+    assert_eq!(
+        lines(&mapping, &reading),
+        ["B2 members value 2023年度 [電力] 1", "B4 members value 2023年度 [ガス] 2",]
+    );
+    assert_eq!(refused(&grid, &reading), ["B7 rejected: outside the table"]);
+}

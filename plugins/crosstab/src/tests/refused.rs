@@ -87,6 +87,13 @@ fn options_that_exclude_each_other() {
 }
 
 #[test]
+fn one_heading_for_two_indicators() {
+    let indicators = json!([{ "id": "a", "heading": "会員数" }, { "id": "b", "heading": "会 員 数" }]);
+    let error = check(&mapping(&by_folder(), &indicators, &sector())).unwrap_err();
+    assert_eq!(error.message, "heading `会 員 数` is mapped twice, and a column belongs to one indicator");
+}
+
+#[test]
 fn every_key_of_the_layout_stands_in_its_schema() {
     let schema = crate::layout::schema();
     let error = serde_json::from_value::<Layout>(json!({ "?": 1 })).unwrap_err().to_string();

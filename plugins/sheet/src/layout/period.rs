@@ -32,13 +32,11 @@ impl Carry {
         }
         let Some(prefix) = self.prefix else { return text };
         match (prefix, bare_year(&folded)) {
-            (_, Bare::No) => text,
+            (_, Bare::No) | (Prefix::Century(_), Bare::First) => text,
             // 元 opens an era: after 平成31 it is not 平成元.
             (Prefix::Era(era), Bare::First) => self.next(Prefix::Era(next_era(era)), &text),
             (Prefix::Initial(era), Bare::First) => self.next(Prefix::Initial(next_era(era)), &text),
-            (Prefix::Century(_), Bare::First) => text,
-            (Prefix::Century(century), Bare::Digits(2)) => format!("{century:02}{text}"),
-            (Prefix::Century(_), Bare::Digits(_)) => text,
+            (Prefix::Century(_), Bare::Digits(digits)) if digits != 2 => text,
             (prefix, Bare::Digits(_)) => self.next(prefix, &text),
         }
     }
@@ -115,10 +113,7 @@ pub fn periods_in(text: &str) -> Vec<(usize, String)> {
     {
         let start = from + start;
         let (end, period) = longest_period(&text[start..]);
-        match period {
-            Some(period) => found.push((start, period)),
-            None => {}
-        }
+        found.extend(period.map(|period| (start, period)));
         from = start + end.max(text[start..].chars().next().map_or(1, char::len_utf8));
     }
     found
