@@ -110,7 +110,7 @@ fn write_draft(file: &str, candidate: &Candidate) -> String {
             names.push(lowest.text.clone());
         }
     }
-    let mut text = format!(
+    let head = format!(
         "# Drafted from {file}, sheet {}. Check every line; ids come from the catalogue.\n\
          title     = {}\nplugin    = \"crosstab\"\nmeasure   = \"?\"\nministry  = \"?\"\nfiles     = {}\nbasis     = \"?\"\norigin    = \"?\"\n\n\
          [layout]\nsheet     = {}\n# confidence: middle; the rows above the first figures\n\
@@ -121,18 +121,23 @@ fn write_draft(file: &str, candidate: &Candidate) -> String {
         quoted(&candidate.name),
         quoted(&corner),
     );
-    if !period.contains("down") {
-        text.push_str(&format!("\n[dimension.\"?\"]\nfrom      = {}\n", quoted(&corner)));
-    }
-    if names.is_empty() {
-        text.push_str("\n[[indicator]]\nid        = \"?\"\n");
-    }
-    for name in names {
-        let role = stated_kind(&name)
-            .map_or("", |_| "role      = \"stated_rate\"  # or stated_change, or drop it\n");
-        text.push_str(&format!("\n[[indicator]]\nid        = \"?\"\nheading   = {}\n{role}", quoted(&name)));
-    }
-    text
+    let dimension = if period.contains("down") {
+        String::new()
+    } else {
+        format!("\n[dimension.\"?\"]\nfrom      = {}\n", quoted(&corner))
+    };
+    let indicators: String = if names.is_empty() {
+        "\n[[indicator]]\nid        = \"?\"\n".to_owned()
+    } else {
+        names.iter().map(|name| indicator_draft(name)).collect()
+    };
+    head + &dimension + &indicators
+}
+
+fn indicator_draft(heading: &str) -> String {
+    let role =
+        stated_kind(heading).map_or("", |_| "role      = \"stated_rate\"  # or stated_change, or drop it\n");
+    format!("\n[[indicator]]\nid        = \"?\"\nheading   = {}\n{role}", quoted(heading))
 }
 
 /// A TOML string.

@@ -83,7 +83,7 @@ fn stub_columns(merges: &Merges<'_>, plain: &[Path], wanted: &str) -> Result<(u3
     };
     let (first, last) = (first.first_column, last.last_column);
     let is_one_group = found.windows(2).all(|pair| pair[0].last_column + 1 == pair[1].first_column)
-        && (found.len() == 1 || !found.iter().all(|path| lowest(path)));
+        && (found.len() == 1 || !found.iter().all(lowest));
     if !is_one_group {
         return Err(PluginError::new(
             Problem::Layout,

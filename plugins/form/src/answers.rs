@@ -72,13 +72,13 @@ impl<'a> Answers<'a> {
         let is_label = |row, column| self.labels.contains(&(row, column));
         let place = beside(self.merges, label, &is_label);
         let cell = |(row, column): (u32, u32)| grid.cell(row, column);
-        let in_label = cell(label).and_then(|cell| unit_in_heading(&written(cell)));
+        let stated = cell(label).and_then(|cell| unit_in_heading(&written(cell)));
         let behind = place.and_then(|place| self.unit_behind(place));
         Answer {
             label,
             place,
             text: place.and_then(cell).map(written).unwrap_or_default(),
-            unit: in_label.or_else(|| behind.as_ref().map(|(_, unit)| unit.clone())),
+            unit: stated.or_else(|| behind.as_ref().map(|(_, unit)| unit.clone())),
             unit_place: behind.map(|(place, _)| place),
         }
     }

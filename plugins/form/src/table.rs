@@ -150,7 +150,7 @@ impl<'a> FormTable<'a> {
                 let indicator = &self.mapping.indicators[*index];
                 let mut figure = Figure::new(*index, cell, (row, column));
                 figure.role = indicator.role.filter(|role| *role != Role::Value).unwrap_or(role);
-                figure.period = period.to_owned();
+                period.clone_into(&mut figure.period);
                 figure.labels = current.to_vec();
                 figure.unit = unit.clone().or_else(|| indicator.unit.clone());
                 figure.flags = grid.flags(row, column);

@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn plain(rows: &[&[&str]], layout: Json) -> (Grid, Mapping<Layout>) {
-    (grid("表", rows), mapping(&layout, &members(), &sector()))
+fn plain(rows: &[&[&str]], layout: &Json) -> (Grid, Mapping<Layout>) {
+    (grid("表", rows), mapping(layout, &members(), &sector()))
 }
 
 fn by_folder() -> Json {
@@ -20,7 +20,7 @@ fn note_marks_in_the_header_and_notes_below() {
             &["", "1", "年度末現在。"],
             &["99"],
         ],
-        by_folder(),
+        &by_folder(),
     );
     let reading = read(&grid, &mapping);
     assert_eq!(lines(&mapping, &reading), ["B2 members value 2023年度 [電力] 12"]);
@@ -64,7 +64,7 @@ fn subtotals_memo_and_part_rows() {
 fn full_width_digits_and_marks_stay_text() {
     let (grid, mapping) = plain(
         &[&["分野", "会員数"], &["電力", "１２，３４５"], &["ガス", "－"], &["水道", "\"1,234"]],
-        by_folder(),
+        &by_folder(),
     );
     assert_eq!(
         lines(&mapping, &read(&grid, &mapping)),
@@ -79,7 +79,7 @@ fn full_width_digits_and_marks_stay_text() {
 #[test]
 fn unit_in_the_corner_and_stray_number_beside() {
     let (grid, mapping) =
-        plain(&[&["", "", "（単位；千社）"], &["分野", "会員数"], &["電力", "12", "", "10"]], by_folder());
+        plain(&[&["", "", "（単位；千社）"], &["分野", "会員数"], &["電力", "12", "", "10"]], &by_folder());
     let reading = read(&grid, &mapping);
     assert_eq!(lines(&mapping, &reading), ["B3 members value 2023年度 [電力] 12 千社"]);
     assert_eq!(refused(&grid, &reading), ["D3 rejected: outside the table"]);
@@ -89,7 +89,7 @@ fn unit_in_the_corner_and_stray_number_beside() {
 fn cells_outside_the_table_are_left_for_a_reason() {
     let mut layout = by_folder();
     layout["outside"] = json!("年齢別の内訳は使わない");
-    let (grid, mapping) = plain(&[&["分野", "会員数", "", ""], &["電力", "12", "", "10"]], layout);
+    let (grid, mapping) = plain(&[&["分野", "会員数", "", ""], &["電力", "12", "", "10"]], &layout);
     assert_eq!(refused(&grid, &read(&grid, &mapping)), ["D2 ignored: 年齢別の内訳は使わない"]);
 }
 
@@ -134,7 +134,7 @@ fn a_second_cell_under_one_heading() {
 
 #[test]
 fn blank_stub_and_error_cell() {
-    let (grid, mapping) = plain(&[&["分野", "会員数"], &["電力", "#REF!"], &["", "9"]], by_folder());
+    let (grid, mapping) = plain(&[&["分野", "会員数"], &["電力", "#REF!"], &["", "9"]], &by_folder());
     let reading = read(&grid, &mapping);
     assert!(reading.figures.is_empty());
     assert_eq!(
@@ -149,7 +149,7 @@ fn blank_stub_and_error_cell() {
 
 #[test]
 fn hidden_row_italics_and_brackets_are_flags() {
-    let (mut grid, mapping) = plain(&[&["分野", "会員数"], &["電力", "1"], &["ガス", "2"]], by_folder());
+    let (mut grid, mapping) = plain(&[&["分野", "会員数"], &["電力", "1"], &["ガス", "2"]], &by_folder());
     grid.hidden_rows = vec![2];
     let cell = grid.rows.get_mut(&3).and_then(|cells| cells.get_mut(&2)).unwrap();
     cell.italic = true;
@@ -165,7 +165,7 @@ fn hidden_row_italics_and_brackets_are_flags() {
 
 #[test]
 fn year_that_only_the_number_format_tells() {
-    let (mut grid, _) = plain(&[&["分野", "5"], &["電力", "1"]], by_folder());
+    let (mut grid, _) = plain(&[&["分野", "5"], &["電力", "1"]], &by_folder());
     grid.rows.get_mut(&1).and_then(|cells| cells.get_mut(&2)).unwrap().format =
         Some("\"令和\"0\"年度\"".into());
     let layout = json!({ "header": { "from": "分野" }, "period": { "across": true } });
@@ -178,7 +178,7 @@ fn shares_remarks_and_ignored_rows_are_left_with_the_reason() {
     let layout = json!({ "header": { "from": "分野" }, "period": { "file": true }, "ignore": ["前年５月"] });
     let (grid, mapping) = plain(
         &[&["分野", "会員数", "構成比", "備考"], &["電力", "1", "100", "新規"], &["前年5月", "2", "", ""]],
-        layout,
+        &layout,
     );
     let reading = read(&grid, &mapping);
     assert_eq!(lines(&mapping, &reading), ["B2 members value 2023年度 [電力] 1"]);
@@ -233,7 +233,7 @@ fn another_table_with_other_headings_below_a_blank_row() {
             &["区分", "配信先数"],
             &["電力", "9"],
         ],
-        by_folder(),
+        &by_folder(),
     );
     let reading = read(&grid, &mapping);
     assert_eq!(
