@@ -10,6 +10,7 @@ mod error;
 mod format;
 mod grid;
 mod kind;
+pub mod layout;
 mod legacy;
 mod limits;
 mod notes;
