@@ -2,6 +2,11 @@
 //!
 //! Gives records and fates as Arrow batches, checked; it knows no indicator and no code.
 
+mod frame;
+mod library;
+mod message;
+pub mod worker;
+
 use arrow_array::RecordBatch;
 
 use crate::issue::CellRef;
