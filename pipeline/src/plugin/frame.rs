@@ -8,7 +8,7 @@ const KIB: u32 = 1 << 10;
 const MIB: u32 = 1 << 20;
 
 /// Payload bytes in which streams and inputs are cut.
-pub const CHUNK: usize = 1 << 20;
+pub(super) const CHUNK: usize = 1 << 20;
 
 /// What a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Kind {
 
 /// One frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Frame {
+pub(super) struct Frame {
     /// What it is.
     pub kind: Kind,
     /// Its content.
@@ -95,7 +95,7 @@ pub enum FrameError {
 ///
 /// # Errors
 /// When the payload is longer than its kind may be, or the pipe fails.
-pub fn write(out: &mut dyn Write, kind: Kind, payload: &[u8]) -> Result<(), FrameError> {
+pub(super) fn write(out: &mut dyn Write, kind: Kind, payload: &[u8]) -> Result<(), FrameError> {
     let (_, number, limit) = kind.row();
     let length = u32::try_from(payload.len()).ok().filter(|length| *length <= limit);
     let Some(length) = length else {
@@ -113,7 +113,7 @@ pub fn write(out: &mut dyn Write, kind: Kind, payload: &[u8]) -> Result<(), Fram
 ///
 /// # Errors
 /// When the pipe fails.
-pub fn write_chunks(out: &mut dyn Write, kind: Kind, content: &[u8]) -> Result<(), FrameError> {
+pub(super) fn write_chunks(out: &mut dyn Write, kind: Kind, content: &[u8]) -> Result<(), FrameError> {
     content.chunks(CHUNK).try_for_each(|chunk| write(out, kind, chunk))
 }
 
@@ -121,7 +121,7 @@ pub fn write_chunks(out: &mut dyn Write, kind: Kind, content: &[u8]) -> Result<(
 ///
 /// # Errors
 /// When the pipe ends inside a frame, or the frame is of no known kind or too long.
-pub fn read(input: &mut dyn Read) -> Result<Option<Frame>, FrameError> {
+pub(super) fn read(input: &mut dyn Read) -> Result<Option<Frame>, FrameError> {
     let mut head = [0_u8; 5];
     match fill(input, &mut head)? {
         0 => return Ok(None),

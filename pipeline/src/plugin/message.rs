@@ -112,7 +112,7 @@ impl std::error::Error for Failure {}
 
 /// What a status of the ABI means, for messages.
 #[must_use]
-pub fn status_name(status: i32) -> &'static str {
+pub(super) fn status_name(status: i32) -> &'static str {
     const NAMES: [(i32, &str); 9] = [
         (nenji_abi::INTERNAL, "internal error"),
         (nenji_abi::PANIC, "panic"),

@@ -53,7 +53,8 @@ pub(super) fn take_text(mut bytes: Bytes) -> Result<String, Failure> {
         // SAFETY: the receiver calls it exactly once.
         unsafe { release(&raw mut bytes) };
     }
-    String::from_utf8(content?).map_err(|_| Failure::new(INTERNAL, "the plugin gave a text that is not UTF-8"))
+    String::from_utf8(content?)
+        .map_err(|_| Failure::new(INTERNAL, "the plugin gave a text that is not UTF-8"))
 }
 
 /// Makes a call that answers with a text.

@@ -15,8 +15,7 @@ use crate::discover::sha256;
 /// The descriptor stays open as long as the process: closed and given to another library, its number would make the
 /// loader return the first one.
 pub(super) fn copy(path: &Utf8Path, pinned: &str) -> Result<String, LoadError> {
-    let bytes =
-        fs_err::read(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+    let bytes = fs_err::read(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
     let found = sha256(&bytes);
     if found != pinned {
         return Err(LoadError::Changed { found, pinned: pinned.to_owned() });

@@ -1,0 +1,276 @@
+//! The contracts of the two streams, `cells/1` and `fates/1`, and the account that has to agree with both.
+//!
+//! Trusts nothing that a worker says: names, types, order, nulls, values and counts are looked at here. Knows no
+//! indicator but those of the mapping, and no meaning of a label.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, UInt32Type, UInt64Type};
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::{DataType, Schema};
+use nenji_abi::{CELLS_CONTRACT, FATES_CONTRACT};
+use rustc_hash::FxHashSet;
+
+use super::message::End;
+use super::{Account, Fate};
+use crate::issue::CellRef;
+
+/// What a record may be for.
+const ROLES: [&str; 5] = ["value", "total", "stated_change", "stated_rate", "memo"];
+
+/// How a stream or an account breaks its contract.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ContractError {
+    /// The fields of a stream are not those of its contract.
+    #[error("field {position} of {contract} is {found}, not {expected}")]
+    Field {
+        /// The contract.
+        contract: &'static str,
+        /// Which field, from 1.
+        position: usize,
+        /// What the contract says.
+        expected: String,
+        /// What was there.
+        found: String,
+    },
+    /// A value is not allowed.
+    #[error("row {row} of {contract}: `{field}` {reason}")]
+    Value {
+        /// The contract.
+        contract: &'static str,
+        /// Row of the stream, from 1.
+        row: u64,
+        /// The field.
+        field: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The bytes of a stream are no Arrow, or text in it is not UTF-8.
+    #[error("the stream of {contract} is not valid Arrow: {reason}")]
+    Stream {
+        /// The contract.
+        contract: &'static str,
+        /// What the reader says.
+        reason: String,
+    },
+    /// A count in the account is not what arrived.
+    #[error("the account does not balance: {what} {found}, but the plugin says {said}")]
+    Account {
+        /// What was counted.
+        what: &'static str,
+        /// What was counted here.
+        found: u64,
+        /// What the plugin says.
+        said: u64,
+    },
+    /// The plugin stopped before the end of the file.
+    #[error("the plugin says that it did not read the whole file")]
+    Truncated,
+}
+
+/// Name, type and nullability.
+type Expected = (String, DataType, bool);
+
+fn field(name: &str, data_type: DataType, is_nullable: bool) -> Expected {
+    (name.to_owned(), data_type, is_nullable)
+}
+
+fn cells_fields<'a>(dimensions: impl Iterator<Item = &'a String>) -> Vec<Expected> {
+    let text = |name: &str, is_nullable| field(name, DataType::LargeUtf8, is_nullable);
+    let mut fields = vec![text("indicator", false), text("role", false), text("period", false)];
+    fields.extend(dimensions.map(|id| text(&format!("label_{id}"), true)));
+    fields.push(field("number", DataType::Float64, true));
+    fields.extend(["text", "unit", "flags"].map(|name| text(name, true)));
+    fields.push(text("sheet", false));
+    fields.extend(["row", "column"].map(|name| field(name, DataType::UInt32, false)));
+    fields
+}
+
+fn fates_fields() -> Vec<Expected> {
+    let text = |name: &str, is_nullable| field(name, DataType::LargeUtf8, is_nullable);
+    let mut fields = vec![text("sheet", false)];
+    fields.extend(
+        ["first_row", "first_column", "last_row", "last_column"]
+            .map(|name| field(name, DataType::UInt32, false)),
+    );
+    fields.push(field("cells", DataType::UInt64, false));
+    fields.extend([text("fate", false), text("reason", false), text("text", true)]);
+    fields
+}
+
+fn check_fields(contract: &'static str, expected: &[Expected], schema: &Schema) -> Result<(), ContractError> {
+    let tell = |(name, data_type, is_nullable): &Expected| {
+        format!("`{name}` ({data_type}, {})", if *is_nullable { "nullable" } else { "never null" })
+    };
+    let found: Vec<Expected> = schema
+        .fields()
+        .iter()
+        .map(|field| (field.name().clone(), field.data_type().clone(), field.is_nullable()))
+        .collect();
+    for position in 0..expected.len().max(found.len()) {
+        let (wanted, there) = (expected.get(position), found.get(position));
+        if wanted != there {
+            let or_none = |field: Option<&Expected>| field.map_or_else(|| "none".to_owned(), tell);
+            let (expected, found) = (or_none(wanted), or_none(there));
+            return Err(ContractError::Field { contract, position: position + 1, expected, found });
+        }
+    }
+    Ok(())
+}
+
+/// What one task has given so far.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    indicators: BTreeSet<String>,
+    cells: Vec<Expected>,
+    fates: Vec<Expected>,
+    sheets: BTreeMap<String, u32>,
+    /// Sheet, row, column of every record.
+    places: FxHashSet<(u32, u32, u32)>,
+    records: u64,
+    /// Every fate so far.
+    pub(super) told: Vec<Fate>,
+}
+
+impl Ledger {
+    /// For a mapping with these indicators and these dimensions, in alphabetical order.
+    pub(super) fn new(indicators: BTreeSet<String>, dimensions: &BTreeSet<String>) -> Self {
+        Self {
+            indicators,
+            cells: cells_fields(dimensions.iter()),
+            fates: fates_fields(),
+            sheets: BTreeMap::new(),
+            places: FxHashSet::default(),
+            records: 0,
+            told: Vec::new(),
+        }
+    }
+
+    /// Checks a batch of records, and counts it.
+    pub(super) fn cells(&mut self, batch: &RecordBatch) -> Result<(), ContractError> {
+        check_fields(CELLS_CONTRACT, &self.cells, &batch.schema())?;
+        let text = |name: &str| batch.column_by_name(name).map(|column| column.as_string::<i64>());
+        let whole = |name: &str| batch.column_by_name(name).map(|column| column.as_primitive::<UInt32Type>());
+        let number = batch.column_by_name("number").map(|column| column.as_primitive::<Float64Type>());
+        let columns = (text("indicator"), text("role"), text("sheet"), whole("row"), whole("column"));
+        let (Some(indicator), Some(role), Some(sheet), Some(row), Some(column)) = columns else {
+            return Ok(());
+        };
+        let (Some(number), Some(written)) = (number, text("text")) else { return Ok(()) };
+        for index in 0..batch.num_rows() {
+            self.records += 1;
+            let is_number = number.is_valid(index);
+            let checks = [
+                ("indicator", self.indicators.contains(indicator.value(index)), "is not in the mapping"),
+                ("role", ROLES.contains(&role.value(index)), "is no role"),
+                ("number", !is_number || number.value(index).is_finite(), "is not finite"),
+                ("text", is_number || written.is_valid(index), "and `number` are both null"),
+                ("sheet", !sheet.value(index).is_empty(), "is empty"),
+                ("row", row.value(index) > 0, "is 0"),
+                ("column", column.value(index) > 0, "is 0"),
+            ];
+            check_values(CELLS_CONTRACT, self.records, &checks)?;
+            let sheet = self.sheet(sheet.value(index));
+            self.places.insert((sheet, row.value(index), column.value(index)));
+        }
+        Ok(())
+    }
+
+    fn sheet(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.sheets.get(name) {
+            return *number;
+        }
+        let number = u32::try_from(self.sheets.len()).expect("a workbook has fewer sheets");
+        self.sheets.insert(name.to_owned(), number);
+        number
+    }
+
+    /// Checks a batch of fates, and keeps it.
+    pub(super) fn fates(&mut self, batch: &RecordBatch) -> Result<(), ContractError> {
+        check_fields(FATES_CONTRACT, &self.fates, &batch.schema())?;
+        let text = |index: usize| batch.column(index).as_string::<i64>();
+        let whole = |index: usize| batch.column(index).as_primitive::<UInt32Type>();
+        let cells = batch.column(5).as_primitive::<UInt64Type>();
+        for index in 0..batch.num_rows() {
+            let at = |column: usize| whole(column).value(index);
+            let fate = Fate {
+                sheet: text(0).value(index).to_owned(),
+                first: CellRef { row: at(1), column: at(2) },
+                last: CellRef { row: at(3), column: at(4) },
+                cells: cells.value(index),
+                fate: text(6).value(index).to_owned(),
+                reason: text(7).value(index).to_owned(),
+                text: text(8).is_valid(index).then(|| text(8).value(index).to_owned()),
+            };
+            let row = u64::try_from(self.told.len()).unwrap_or(u64::MAX).saturating_add(1);
+            check_fate(row, &fate)?;
+            self.told.push(fate);
+        }
+        Ok(())
+    }
+
+    /// Holds the plugin's account against what has arrived.
+    pub(super) fn settle(&self, end: &End) -> Result<(), ContractError> {
+        if end.truncated {
+            return Err(ContractError::Truncated);
+        }
+        let Account { scope, used, context, ignored, rejected, records } = end.account;
+        let sum = |fate: &str| {
+            let cells = self.told.iter().filter(|told| told.fate == fate).map(|told| told.cells);
+            cells.fold(0_u64, u64::saturating_add)
+        };
+        let four = [used, context, ignored, rejected].into_iter().fold(0_u64, u64::saturating_add);
+        let fates = u64::try_from(self.told.len()).unwrap_or(u64::MAX);
+        let places = u64::try_from(self.places.len()).unwrap_or(u64::MAX);
+        let counts = [
+            ("records arrived:", self.records, records),
+            ("fates arrived:", fates, end.fates),
+            ("cells that records point at:", places, used),
+            ("context cells:", sum("context"), context),
+            ("ignored cells:", sum("ignored"), ignored),
+            ("rejected cells:", sum("rejected"), rejected),
+            ("used, context, ignored and rejected cells sum to", four, scope),
+        ];
+        match counts.into_iter().find(|(_, found, said)| found != said) {
+            Some((what, found, said)) => Err(ContractError::Account { what, found, said }),
+            None => Ok(()),
+        }
+    }
+}
+
+fn check_fate(row: u64, fate: &Fate) -> Result<(), ContractError> {
+    let Fate { first, last, cells, .. } = fate;
+    let side = |first: u32, last: u32| u64::from(last.saturating_sub(first)) + 1;
+    let area = side(first.row, last.row).saturating_mul(side(first.column, last.column));
+    let is_rejected = fate.fate == "rejected";
+    // A sheet that is left stands as an ignored area of no cells.
+    let least = u64::from(fate.fate != "ignored");
+    let checks = [
+        ("fate", ["context", "ignored", "rejected"].contains(&fate.fate.as_str()), "is no fate"),
+        ("sheet", !fate.sheet.is_empty(), "is empty"),
+        ("reason", !fate.reason.is_empty(), "is empty"),
+        ("first_row", first.row > 0, "is 0"),
+        ("first_column", first.column > 0, "is 0"),
+        ("last_row", last.row >= first.row, "is before `first_row`"),
+        ("last_column", last.column >= first.column, "is before `first_column`"),
+        ("cells", *cells <= area, "are more than the area holds"),
+        ("cells", *cells >= least, "are none"),
+        ("cells", !is_rejected || (*cells == 1 && first == last), "are not one, as of a rejected cell"),
+        ("text", !is_rejected || fate.text.is_some(), "of a rejected cell is null"),
+    ];
+    check_values(FATES_CONTRACT, row, &checks)
+}
+
+fn check_values(
+    contract: &'static str,
+    row: u64,
+    checks: &[(&'static str, bool, &str)],
+) -> Result<(), ContractError> {
+    match checks.iter().find(|(_, is_met, _)| !is_met) {
+        Some((field, _, reason)) => {
+            Err(ContractError::Value { contract, row, field, reason: (*reason).to_owned() })
+        }
+        None => Ok(()),
+    }
+}
