@@ -36,7 +36,8 @@ impl Bench {
 
     fn pool(&self) -> Pool {
         let plugins = Plugins::open(&self.root.join("plugins")).unwrap();
-        let limits = Limits { memory_mib: 1024, task: Duration::from_secs(3), start: Duration::from_secs(20) };
+        let limits =
+            Limits { memory_mib: 1024, task: Duration::from_secs(3), start: Duration::from_secs(20) };
         Pool::new(plugins, PROGRAM.into(), limits, 2).unwrap()
     }
 

@@ -39,7 +39,7 @@ struct Names {
     #[serde(default)]
     indicators: Vec<Indicator>,
     #[serde(default)]
-    dimensions: BTreeMap<String, serde::de::IgnoredAny>,
+    dimensions: BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Deserialize)]

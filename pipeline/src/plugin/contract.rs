@@ -3,15 +3,17 @@
 //! Trusts nothing that a worker says: names, types, order, nulls, values and counts are looked at here. Knows no
 //! indicator but those of the mapping, and no meaning of a label.
 
+mod fields;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
-use arrow_schema::{DataType, Schema};
 use nenji_abi::{CELLS_CONTRACT, FATES_CONTRACT};
 use rustc_hash::FxHashSet;
 
+use self::fields::{Expected, cells_fields, check_fields, fates_fields};
 use super::message::End;
 use super::{Account, Fate};
 use crate::issue::CellRef;
@@ -69,56 +71,6 @@ pub enum ContractError {
     Truncated,
 }
 
-/// Name, type and nullability.
-type Expected = (String, DataType, bool);
-
-fn field(name: &str, data_type: DataType, is_nullable: bool) -> Expected {
-    (name.to_owned(), data_type, is_nullable)
-}
-
-fn cells_fields<'a>(dimensions: impl Iterator<Item = &'a String>) -> Vec<Expected> {
-    let text = |name: &str, is_nullable| field(name, DataType::LargeUtf8, is_nullable);
-    let mut fields = vec![text("indicator", false), text("role", false), text("period", false)];
-    fields.extend(dimensions.map(|id| text(&format!("label_{id}"), true)));
-    fields.push(field("number", DataType::Float64, true));
-    fields.extend(["text", "unit", "flags"].map(|name| text(name, true)));
-    fields.push(text("sheet", false));
-    fields.extend(["row", "column"].map(|name| field(name, DataType::UInt32, false)));
-    fields
-}
-
-fn fates_fields() -> Vec<Expected> {
-    let text = |name: &str, is_nullable| field(name, DataType::LargeUtf8, is_nullable);
-    let mut fields = vec![text("sheet", false)];
-    fields.extend(
-        ["first_row", "first_column", "last_row", "last_column"]
-            .map(|name| field(name, DataType::UInt32, false)),
-    );
-    fields.push(field("cells", DataType::UInt64, false));
-    fields.extend([text("fate", false), text("reason", false), text("text", true)]);
-    fields
-}
-
-fn check_fields(contract: &'static str, expected: &[Expected], schema: &Schema) -> Result<(), ContractError> {
-    let tell = |(name, data_type, is_nullable): &Expected| {
-        format!("`{name}` ({data_type}, {})", if *is_nullable { "nullable" } else { "never null" })
-    };
-    let found: Vec<Expected> = schema
-        .fields()
-        .iter()
-        .map(|field| (field.name().clone(), field.data_type().clone(), field.is_nullable()))
-        .collect();
-    for position in 0..expected.len().max(found.len()) {
-        let (wanted, there) = (expected.get(position), found.get(position));
-        if wanted != there {
-            let or_none = |field: Option<&Expected>| field.map_or_else(|| "none".to_owned(), tell);
-            let (expected, found) = (or_none(wanted), or_none(there));
-            return Err(ContractError::Field { contract, position: position + 1, expected, found });
-        }
-    }
-    Ok(())
-}
-
 /// What one task has given so far.
 #[derive(Debug)]
 pub(super) struct Ledger {
@@ -150,14 +102,13 @@ impl Ledger {
     /// Checks a batch of records, and counts it.
     pub(super) fn cells(&mut self, batch: &RecordBatch) -> Result<(), ContractError> {
         check_fields(CELLS_CONTRACT, &self.cells, &batch.schema())?;
-        let text = |name: &str| batch.column_by_name(name).map(|column| column.as_string::<i64>());
-        let whole = |name: &str| batch.column_by_name(name).map(|column| column.as_primitive::<UInt32Type>());
-        let number = batch.column_by_name("number").map(|column| column.as_primitive::<Float64Type>());
-        let columns = (text("indicator"), text("role"), text("sheet"), whole("row"), whole("column"));
-        let (Some(indicator), Some(role), Some(sheet), Some(row), Some(column)) = columns else {
-            return Ok(());
-        };
-        let (Some(number), Some(written)) = (number, text("text")) else { return Ok(()) };
+        let text = |place: usize| batch.column(place).as_string::<i64>();
+        let whole = |place: usize| batch.column(place).as_primitive::<UInt32Type>();
+        // The labels stand in the middle, as many as the mapping has.
+        let last = batch.num_columns() - 1;
+        let (indicator, role, written, sheet) = (text(0), text(1), text(last - 5), text(last - 2));
+        let (row, column) = (whole(last - 1), whole(last));
+        let number = batch.column(last - 6).as_primitive::<Float64Type>();
         for index in 0..batch.num_rows() {
             self.records += 1;
             let is_number = number.is_valid(index);
@@ -274,3 +225,6 @@ fn check_values(
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,10 +30,9 @@ impl Incoming {
         self.tail.drain(..self.tail.len().saturating_sub(END_OF_STREAM.len()));
         let decoder = &mut self.decoder;
         // A decoder that panics on bytes from a worker must cost the task, not the run.
-        let decoded = catch_unwind(AssertUnwindSafe(|| decode(decoder, piece)));
-        let decoded =
-            decoded.unwrap_or_else(|_| Err(ArrowError::IpcError("the decoder panicked".to_owned())));
-        decoded.map_err(|error| self.broken(&error))
+        let result = catch_unwind(AssertUnwindSafe(|| decode(decoder, piece)));
+        let batches = result.unwrap_or_else(|_| Err(ArrowError::IpcError("the decoder panicked".to_owned())));
+        batches.map_err(|error| self.broken(&error))
     }
 
     /// Holds that the stream was ended.

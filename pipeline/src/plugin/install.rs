@@ -118,3 +118,6 @@ fn find(program_folder: &Utf8Path, id: &str) -> Result<Utf8PathBuf, PluginError>
         looked: places.map(|place| format!("`{place}`")).join(" and "),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,7 +35,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory_mib: 4096, task: Duration::from_mins(5), start: Duration::from_secs(30) }
+        Self { memory_mib: 4096, task: Duration::from_secs(300), start: Duration::from_secs(30) }
     }
 }
 
