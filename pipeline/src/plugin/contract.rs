@@ -21,6 +21,9 @@ use crate::issue::CellRef;
 /// What a record may be for.
 const ROLES: [&str; 5] = ["value", "total", "stated_change", "stated_rate", "memo"];
 
+/// Rows that one stream of a task may have; the host keeps a place for each.
+const ROW_LIMIT: u64 = 1 << 24;
+
 /// How a stream or an account breaks its contract.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ContractError {
@@ -66,6 +69,12 @@ pub enum ContractError {
         /// What the plugin says.
         said: u64,
     },
+    /// More rows than any spreadsheet gives.
+    #[error("the stream of {contract} has more than {ROW_LIMIT} rows")]
+    TooLong {
+        /// The contract.
+        contract: &'static str,
+    },
     /// The plugin stopped before the end of the file.
     #[error("the plugin says that it did not read the whole file")]
     Truncated,
@@ -102,6 +111,7 @@ impl Ledger {
     /// Checks a batch of records, and counts it.
     pub(super) fn cells(&mut self, batch: &RecordBatch) -> Result<(), ContractError> {
         check_fields(CELLS_CONTRACT, &self.cells, &batch.schema())?;
+        check_length(CELLS_CONTRACT, self.records, batch)?;
         let text = |place: usize| batch.column(place).as_string::<i64>();
         let whole = |place: usize| batch.column(place).as_primitive::<UInt32Type>();
         // The labels stand in the middle, as many as the mapping has.
@@ -140,6 +150,7 @@ impl Ledger {
     /// Checks a batch of fates, and keeps it.
     pub(super) fn fates(&mut self, batch: &RecordBatch) -> Result<(), ContractError> {
         check_fields(FATES_CONTRACT, &self.fates, &batch.schema())?;
+        check_length(FATES_CONTRACT, count(self.told.len()), batch)?;
         let text = |index: usize| batch.column(index).as_string::<i64>();
         let whole = |index: usize| batch.column(index).as_primitive::<UInt32Type>();
         let cells = batch.column(5).as_primitive::<UInt64Type>();
@@ -154,7 +165,7 @@ impl Ledger {
                 reason: text(7).value(index).to_owned(),
                 text: text(8).is_valid(index).then(|| text(8).value(index).to_owned()),
             };
-            let row = u64::try_from(self.told.len()).unwrap_or(u64::MAX).saturating_add(1);
+            let row = count(self.told.len()).saturating_add(1);
             check_fate(row, &fate)?;
             self.told.push(fate);
         }
@@ -172,8 +183,8 @@ impl Ledger {
             cells.fold(0_u64, u64::saturating_add)
         };
         let four = [used, context, ignored, rejected].into_iter().fold(0_u64, u64::saturating_add);
-        let fates = u64::try_from(self.told.len()).unwrap_or(u64::MAX);
-        let places = u64::try_from(self.places.len()).unwrap_or(u64::MAX);
+        let fates = count(self.told.len());
+        let places = count(self.places.len());
         let counts = [
             ("records arrived:", self.records, records),
             ("fates arrived:", fates, end.fates),
@@ -188,6 +199,17 @@ impl Ledger {
             None => Ok(()),
         }
     }
+}
+
+fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+fn check_length(contract: &'static str, before: u64, batch: &RecordBatch) -> Result<(), ContractError> {
+    if before.saturating_add(count(batch.num_rows())) > ROW_LIMIT {
+        return Err(ContractError::TooLong { contract });
+    }
+    Ok(())
 }
 
 fn check_fate(row: u64, fate: &Fate) -> Result<(), ContractError> {

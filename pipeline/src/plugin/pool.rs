@@ -292,3 +292,6 @@ pub(super) fn describe_candidate(
         .map_err(|error| failed(Problem::Spawn(error)))?;
     pool.describe(id)
 }
+
+#[cfg(test)]
+mod tests;
