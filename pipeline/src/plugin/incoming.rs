@@ -88,7 +88,9 @@ mod tests {
 
     fn stream(batches: &[RecordBatch]) -> Vec<u8> {
         let mut writer = StreamWriter::try_new(Vec::new(), &batch(&[]).schema()).unwrap();
-        batches.iter().for_each(|batch| writer.write(batch).unwrap());
+        for batch in batches {
+            writer.write(batch).unwrap();
+        }
         writer.into_inner().unwrap()
     }
 

@@ -93,11 +93,11 @@ const HELLO: &str = r#"printf '\001\012\000\000\000{"id":"p"}'"#;
     "its worker broke the protocol (a frame of kind Cells came out of turn)"
 )]
 #[case::no_arrow(
-    &format!(r#"{HELLO}; printf '\005\002\000\000\000{{}}\006\020\000\000\000\377\377\377\377\010\000\000\000notarrow'; exec /bin/sleep 60"#),
+    &format!(r"{HELLO}; printf '\005\002\000\000\000{{}}\006\020\000\000\000\377\377\377\377\010\000\000\000notarrow'; exec /bin/sleep 60"),
     "the stream of cells/1 is not valid Arrow: "
 )]
 #[case::an_end_and_nothing_else(
-    &format!(r#"{HELLO}; printf '\005\002\000\000\000{{}}\010\002\000\000\000{{}}'; exec /bin/sleep 60"#),
+    &format!(r"{HELLO}; printf '\005\002\000\000\000{{}}\010\002\000\000\000{{}}'; exec /bin/sleep 60"),
     "its worker broke the protocol (missing field `account` at line 1 column 2)"
 )]
 fn program_that_is_no_worker_fails_its_task(#[case] script: &str, #[case] expected: &str) {
