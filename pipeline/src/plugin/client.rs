@@ -15,10 +15,10 @@ use serde::Deserialize;
 use super::contract::Ledger;
 use super::error::Problem;
 use super::frame::{self, Frame, FrameError, Kind};
-use super::message::{Description, Header};
+use super::message::{Ask, Description, Header};
 use super::process::Process;
 use super::reading::{Reading, Tally};
-use super::{Task, TaskReport};
+use super::{RecordSink, Task, TaskReport};
 
 /// Frames that wait between the pipe and the task.
 const WAITING_FRAMES: usize = 4;
@@ -29,6 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) struct Worker {
     pub(super) process: Arc<Process>,
     pub(super) description: Description,
+    /// True when the last reading gave records, so that it cannot be done again.
+    pub(super) has_given_records: bool,
     input: ChildStdin,
     frames: Receiver<Result<Frame, FrameError>>,
 }
@@ -75,8 +77,13 @@ pub(super) fn greet(
         .spawn(move || forward(BufReader::new(output), &sender));
     let failed = |problem| (problem, Some(Arc::clone(&process)));
     reader.map_err(|error| failed(Problem::Spawn(error)))?;
-    let mut worker =
-        Worker { process: Arc::clone(&process), description: Description::default(), input, frames };
+    let mut worker = Worker {
+        process: Arc::clone(&process),
+        description: Description::default(),
+        has_given_records: false,
+        input,
+        frames,
+    };
     worker.description = worker.hello(deadline).map_err(failed)?;
     Ok(worker)
 }
@@ -105,22 +112,57 @@ impl Worker {
         }
     }
 
-    /// Runs one task. After an error the worker is to be dropped, unless the error is orderly.
-    pub(super) fn run(
+    /// Reads a file by a mapping. After an error the worker is to be dropped, unless the error is orderly.
+    pub(super) fn read(
         &mut self,
         task: &Task,
         file: &[u8],
         deadline: Deadline,
-        sink: &mut Tally<'_>,
+        sink: &mut dyn RecordSink,
     ) -> Result<TaskReport, Problem> {
-        let reading = Reading::new(ledger(&task.mapping).map_err(Problem::Mapping)?, sink);
+        let mut tally = Tally::new(sink);
+        let reading = Reading::new(ledger(&task.mapping).map_err(Problem::Mapping)?, &mut tally);
+        let header = header(Ask::Read, task, file);
+        let result = self.converse(&header, file, deadline, |pipe| reading.run(pipe));
+        self.has_given_records = tally.has_records;
+        result
+    }
+
+    /// Asks for something else about a file; the mapping is what the question needs.
+    pub(super) fn ask(
+        &mut self,
+        ask: Ask,
+        task: &Task,
+        file: &[u8],
+        deadline: Deadline,
+    ) -> Result<Vec<u8>, Problem> {
+        self.converse(&header(ask, task, file), file, deadline, |pipe| {
+            loop {
+                let Frame { kind, payload } = pipe.next()?;
+                match kind {
+                    Kind::Log => {}
+                    Kind::Answer => return Ok(payload),
+                    Kind::Error => return Err(Problem::Failed(parse(&payload)?)),
+                    _ => return Err(unexpected(kind)),
+                }
+            }
+        })
+    }
+
+    /// Sends a task while its answers are read: a worker that does not listen cannot block the host. What becomes of
+    /// the sending shows in the answers.
+    fn converse<T>(
+        &mut self,
+        header: &Header,
+        file: &[u8],
+        deadline: Deadline,
+        listen: impl FnOnce(&Pipe<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
         let Self { input, frames, process, .. } = self;
         let pipe = Pipe { frames, process, deadline };
         thread::scope(|scope| {
-            // The file is sent while answers are read: a worker that does not listen cannot block the host. What
-            // becomes of the writing shows in the answers.
-            let writer = scope.spawn(move || send(input, task, file));
-            let result = reading.run(&pipe);
+            let writer = scope.spawn(move || send(input, header, file));
+            let result = listen(&pipe);
             if result.as_ref().is_err_and(|problem| !problem.is_orderly()) {
                 pipe.process.kill();
             }
@@ -136,14 +178,18 @@ fn ledger(mapping: &str) -> Result<Ledger, serde_json::Error> {
     Ok(Ledger::new(indicators, &names.dimensions.into_keys().collect()))
 }
 
-fn send(mut pipe: &ChildStdin, task: &Task, file: &[u8]) -> Result<(), FrameError> {
-    let header = Header {
+fn header(ask: Ask, task: &Task, file: &[u8]) -> Header {
+    Header {
+        ask,
         file_name: task.file_name.clone(),
         sha256: task.sha256.clone(),
         mapping: task.mapping.clone(),
         length: u64::try_from(file.len()).unwrap_or(u64::MAX),
-    };
-    let header = serde_json::to_vec(&header).map_err(std::io::Error::other)?;
+    }
+}
+
+fn send(mut pipe: &ChildStdin, header: &Header, file: &[u8]) -> Result<(), FrameError> {
+    let header = serde_json::to_vec(header).map_err(std::io::Error::other)?;
     frame::write(&mut pipe, Kind::Task, &header)?;
     frame::write_chunks(&mut pipe, Kind::Input, file)
 }

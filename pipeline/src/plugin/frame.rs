@@ -31,10 +31,12 @@ pub enum Kind {
     End,
     /// Worker: the task failed; why.
     Error,
+    /// Worker: what was asked for instead of a reading.
+    Answer,
 }
 
 /// Number and limit of each kind.
-const KINDS: [(Kind, u8, u32); 9] = [
+const KINDS: [(Kind, u8, u32); 10] = [
     (Kind::Hello, 1, 4 * MIB),
     (Kind::Task, 2, 16 * MIB),
     (Kind::Input, 3, MIB),
@@ -44,6 +46,7 @@ const KINDS: [(Kind, u8, u32); 9] = [
     (Kind::Fates, 7, MIB),
     (Kind::End, 8, 64 * KIB),
     (Kind::Error, 9, MIB),
+    (Kind::Answer, 10, 16 * MIB),
 ];
 
 impl Kind {

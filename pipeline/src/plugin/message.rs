@@ -28,9 +28,30 @@ pub struct Description {
     pub layout_schema: serde_json::Value,
 }
 
+/// How well a plugin reads a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probe {
+    /// 0 (cannot) to 100 (certainly).
+    pub score: i32,
+    /// Why, for people.
+    pub reason: String,
+}
+
+/// What a worker is to do with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Ask {
+    /// Read it by the mapping.
+    Read,
+    /// Say how well it can be read.
+    Probe,
+    /// Draft a source file; the catalogue stands in the mapping's place.
+    Guess,
+}
+
 /// Head of a task; the file follows in `length` bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Header {
+    pub(super) ask: Ask,
     pub(super) file_name: String,
     pub(super) sha256: String,
     pub(super) mapping: String,

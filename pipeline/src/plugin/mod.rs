@@ -22,7 +22,7 @@ pub use contract::ContractError;
 pub use error::{PluginError, Problem, Refusal, Said, TaskError};
 pub use frame::{FrameError, Kind as FrameKind};
 pub use lock::Origin;
-pub use message::{Description, Details, Failure};
+pub use message::{Description, Details, Failure, Probe};
 pub use pool::{Limits, Pool};
 pub use registry::{Listed, Pinned, Plugins};
 

@@ -1,23 +1,21 @@
 //! The workers of a run: reused by plugin, retired after a fault, at most so many at once.
 //!
-//! Workers are started from one thread that lives as long as the pool: the kernel kills a worker when the *thread* that
-//! started it ends.
+//! A worker is lent to one task at a time; what a plugin does to it costs that task alone.
+
+mod starter;
 
 use std::collections::BTreeMap;
-use std::process::Child;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::client::{Deadline, Worker, greet};
+use self::starter::Starter;
+use super::client::{Deadline, Worker, greet, parse};
 use super::error::{Problem, Said, TaskError};
-use super::message::Description;
+use super::message::{Ask, Description, Probe};
 use super::process::{Order, Process, lock};
-use super::reading::Tally;
 use super::registry::{Pinned, Plugins};
 use super::{RecordSink, Task, TaskReport};
 use crate::discover::sha256;
@@ -39,9 +37,6 @@ impl Default for Limits {
     }
 }
 
-/// Starts the child of an order and sends it back.
-type Start = Box<dyn FnOnce() + Send>;
-
 /// The workers of a run. Every method may be called from many threads at once.
 pub struct Pool {
     plugins: Plugins,
@@ -53,8 +48,8 @@ pub struct Pool {
     idle: Mutex<BTreeMap<String, Vec<Worker>>>,
     alive: Mutex<Vec<Weak<Process>>>,
     is_interrupted: AtomicBool,
-    starter: Option<Sender<Start>>,
-    thread: Option<JoinHandle<()>>,
+    /// Last, so that it is dropped after the workers that it started.
+    starter: Starter,
 }
 
 impl Pool {
@@ -63,10 +58,6 @@ impl Pool {
     /// # Errors
     /// When its thread cannot be started.
     pub fn new(plugins: Plugins, program: Utf8PathBuf, limits: Limits, jobs: usize) -> std::io::Result<Self> {
-        let (starter, orders) = channel::<Start>();
-        let thread = thread::Builder::new()
-            .name("nenji-starter".to_owned())
-            .spawn(move || orders.into_iter().for_each(|start| start()))?;
         Ok(Self {
             plugins,
             program,
@@ -77,8 +68,7 @@ impl Pool {
             idle: Mutex::new(BTreeMap::new()),
             alive: Mutex::new(Vec::new()),
             is_interrupted: AtomicBool::new(false),
-            starter: Some(starter),
-            thread: Some(thread),
+            starter: Starter::new()?,
         })
     }
 
@@ -94,30 +84,27 @@ impl Pool {
     /// # Errors
     /// When the plugin is refused, the file cannot be read, or anything about the task is not as the contracts say.
     pub fn run_task(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, TaskError> {
-        let failed = |(problem, said): (Problem, Option<Said>)| TaskError {
-            plugin: task.plugin.clone(),
-            file: task.file_name.clone(),
-            problem,
-            said,
-        };
-        let alone = |problem| failed((problem, None));
-        let pinned = self.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
-        let file = fs_err::read(&task.path).map_err(|error| alone(Problem::Input(error)))?;
-        if sha256(&file) != task.sha256 {
-            return Err(alone(Problem::Changed));
-        }
-        let mut sink = Tally::new(sink);
-        let _permit = self.permit();
-        let reused = self.take_idle(&task.plugin);
-        if let Some(worker) = reused {
-            match self.attempt(worker, task, &file, &mut sink) {
-                // The fault may be a late one of an earlier task; this one is not to pay for it.
-                Err((Problem::Crashed(_), _)) if !sink.has_records && !self.is_interrupted() => {}
-                result => return result.map_err(failed),
-            }
-        }
-        let worker = self.start(&task.plugin, pinned).map_err(failed)?;
-        self.attempt(worker, task, &file, &mut sink).map_err(failed)
+        let read = |worker: &mut Worker, file: &[u8], deadline| worker.read(task, file, deadline, sink);
+        self.attempt(task, read)
+    }
+
+    /// Asks a plugin how well it reads a file.
+    ///
+    /// # Errors
+    /// As [`Self::run_task`]; the mapping is not looked at.
+    pub fn probe(&self, task: &Task) -> Result<Probe, TaskError> {
+        self.attempt(task, |worker, file, deadline| parse(&worker.ask(Ask::Probe, task, file, deadline)?))
+    }
+
+    /// Has a plugin draft a source file (TOML) for a file; the task's mapping is the catalogue, as the plugin knows it.
+    ///
+    /// # Errors
+    /// As [`Self::run_task`]; also when the plugin offers no drafts.
+    pub fn guess(&self, task: &Task) -> Result<String, TaskError> {
+        self.attempt(task, |worker, file, deadline| {
+            let draft = worker.ask(Ask::Guess, task, file, deadline)?;
+            String::from_utf8(draft).map_err(|error| Problem::Protocol(error.to_string()))
+        })
     }
 
     /// The description that a plugin gives of itself, in a worker.
@@ -154,24 +141,47 @@ impl Pool {
         self.is_interrupted.load(Ordering::Acquire)
     }
 
-    fn attempt(
+    /// Works on a file with a worker of its plugin: one that is idle, or a new one.
+    fn attempt<T>(
         &self,
-        mut worker: Worker,
         task: &Task,
-        file: &[u8],
-        sink: &mut Tally<'_>,
-    ) -> Result<TaskReport, (Problem, Option<Said>)> {
-        let result = worker.run(task, file, Deadline::after(self.limits.task), sink);
-        match result {
-            Ok(report) => {
-                self.keep(&task.plugin, worker);
-                Ok(report)
+        mut work: impl FnMut(&mut Worker, &[u8], Deadline) -> Result<T, Problem>,
+    ) -> Result<T, TaskError> {
+        let failed = |(problem, said): (Problem, Option<Said>)| TaskError {
+            plugin: task.plugin.clone(),
+            file: task.file_name.clone(),
+            problem,
+            said,
+        };
+        let alone = |problem| failed((problem, None));
+        let pinned = self.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
+        let file = fs_err::read(&task.path).map_err(|error| alone(Problem::Input(error)))?;
+        if sha256(&file) != task.sha256 {
+            return Err(alone(Problem::Changed));
+        }
+        let _permit = self.permit();
+        let mut reused = self.take_idle(&task.plugin);
+        loop {
+            let is_reused = reused.is_some();
+            let mut worker = match reused.take() {
+                Some(worker) => worker,
+                None => self.start(&task.plugin, pinned).map_err(failed)?,
+            };
+            let result = work(&mut worker, &file, Deadline::after(self.limits.task));
+            match result {
+                Err(problem) if !problem.is_orderly() => {
+                    // The fault may be a late one of an earlier task; this one is not to pay for it.
+                    let is_late =
+                        is_reused && matches!(problem, Problem::Crashed(_)) && !worker.has_given_records;
+                    if !is_late || self.is_interrupted() {
+                        return Err(failed(self.explain(problem, &worker.process)));
+                    }
+                }
+                result => {
+                    self.keep(&task.plugin, worker);
+                    return result.map_err(alone);
+                }
             }
-            Err(problem) if problem.is_orderly() => {
-                self.keep(&task.plugin, worker);
-                Err((problem, None))
-            }
-            Err(problem) => Err(self.explain(problem, &worker.process)),
         }
     }
 
@@ -196,22 +206,13 @@ impl Pool {
             sha256: &pinned.sha256,
             memory_mib: self.limits.memory_mib,
         };
-        let child = self.spawn(order).map_err(|error| (Problem::Spawn(error), None))?;
+        let child = self.starter.spawn(order).map_err(|error| (Problem::Spawn(error), None))?;
         let started = |process: &Arc<Process>| self.watch(process);
         greet(child, Deadline::after(self.limits.start), &started).map_err(|(problem, process)| match process
         {
             Some(process) => self.explain(problem, &process),
             None => (problem, None),
         })
-    }
-
-    fn spawn(&self, order: Order<'_>) -> std::io::Result<Child> {
-        let gone = || std::io::Error::other("the thread that starts workers has ended");
-        let (sender, answer) = channel();
-        let mut command = order.command();
-        let start = Box::new(move || drop(sender.send(command.spawn())));
-        self.starter.as_ref().ok_or_else(gone)?.send(start).map_err(|_| gone())?;
-        answer.recv().map_err(|_| gone())?
     }
 
     /// Notes a process, so that an interruption finds it.
@@ -248,18 +249,6 @@ impl Pool {
         }
         *busy += 1;
         Permit(self)
-    }
-}
-
-impl Drop for Pool {
-    fn drop(&mut self) {
-        // Workers first: when the thread that started them ends, the kernel would kill them anyway.
-        lock(&self.idle).clear();
-        self.starter = None;
-        if let Some(thread) = self.thread.take() {
-            // It has nothing to say, not even when it panicked.
-            drop(thread.join());
-        }
     }
 }
 

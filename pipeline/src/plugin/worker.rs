@@ -3,20 +3,21 @@
 //! It limits itself before any of the plugin's code runs, and judges nothing: the host does not trust what comes out of
 //! here, and checks it.
 
+mod outgoing;
+
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_array::RecordBatch;
-use arrow_ipc::writer::StreamWriter;
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_schema::ArrowError;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 
+use self::outgoing::Stream;
 use super::Account;
 use super::frame::{self, FrameError, Kind};
 use super::library::{Input, Library, LoadError, Log, close_inherited};
-use super::message::{End, Failure, Header, Plan};
+use super::message::{Ask, End, Failure, Header, Plan};
 use crate::cli::WorkerArgs;
 use crate::diagnostic::Hint;
 
@@ -59,8 +60,8 @@ pub fn serve(args: &WorkerArgs) -> Result<(), WorkerError> {
         Err(failure) => return Ok(send_json(&out, Kind::Error, &failure)?),
     };
     while let Some(task) = read_task(&mut input)? {
-        match run(&mut library, &task, &out) {
-            Ok(end) => send_json(&out, Kind::End, &end)?,
+        match answer(&mut library, &task, &out) {
+            Ok(()) => {}
             Err(Fault::Failure(failure)) => send_json(&out, Kind::Error, &failure)?,
             Err(Fault::Pipe(error)) => return Err(error.into()),
         }
@@ -119,6 +120,12 @@ struct Received {
     bytes: Vec<u8>,
 }
 
+impl Received {
+    fn input(&self) -> Input<'_> {
+        Input { name: &self.header.file_name, sha256: &self.header.sha256, bytes: &self.bytes }
+    }
+}
+
 /// The next task, read whole before any of the plugin's code runs: the pipes can never both be full.
 fn read_task(input: &mut dyn Read) -> Result<Option<Received>, WorkerError> {
     let Some(frame) = frame::read(input)? else { return Ok(None) };
@@ -160,10 +167,27 @@ impl From<ArrowError> for Fault {
     }
 }
 
+/// Does what is asked for, and sends the last frame of it.
+fn answer(library: &mut Library, task: &Received, out: &Out) -> Result<(), Fault> {
+    match task.header.ask {
+        Ask::Read => {
+            let end = run(library, task, out)?;
+            Ok(send_json(out, Kind::End, &end)?)
+        }
+        Ask::Probe => {
+            let probe = library.probe(task.input())?;
+            Ok(send_json(out, Kind::Answer, &probe)?)
+        }
+        Ask::Guess => {
+            let draft = library.guess(task.input(), &task.header.mapping)?;
+            Ok(send(out, Kind::Answer, draft.as_bytes())?)
+        }
+    }
+}
+
 /// Plans and reads all tasks of a file; one stream of records and one of fates for all of them.
 fn run(library: &mut Library, task: &Received, out: &Out) -> Result<End, Fault> {
-    let Header { file_name, sha256, mapping, .. } = &task.header;
-    let input = Input { name: file_name, sha256, bytes: &task.bytes };
+    let (input, mapping) = (task.input(), task.header.mapping.as_str());
     let json = library.plan(input, mapping)?;
     let plan: Plan = serde_json::from_str(&json).map_err(|error| {
         Failure::new(nenji_abi::INTERNAL, format!("the plugin's plan is not the expected JSON: {error}"))
@@ -200,47 +224,6 @@ fn add(end: &mut End, account: &nenji_abi::Account) -> Result<(), Failure> {
     }
     end.truncated |= account.truncated != 0;
     Ok(())
-}
-
-/// An Arrow IPC stream that leaves in frames.
-struct Stream {
-    kind: Kind,
-    writer: Option<(SchemaRef, StreamWriter<Vec<u8>>)>,
-}
-
-impl Stream {
-    fn new(kind: Kind) -> Self {
-        Self { kind, writer: None }
-    }
-
-    fn send(&mut self, batch: &RecordBatch, out: &Out) -> Result<(), Fault> {
-        let (schema, mut writer) = match self.writer.take() {
-            Some(started) => started,
-            None => (batch.schema(), StreamWriter::try_new(Vec::new(), &batch.schema())?),
-        };
-        if batch.schema() != schema {
-            let message = "the plugin's tasks of one file have streams with different fields";
-            return Err(Failure::new(nenji_abi::INTERNAL, message).into());
-        }
-        writer.write(batch)?;
-        let bytes = std::mem::take(writer.get_mut());
-        self.writer = Some((schema, writer));
-        self.pass_on(&bytes, out)
-    }
-
-    /// Writes the end of the stream; without a single task there is no stream.
-    fn finish(self, out: &Out) -> Result<(), Fault> {
-        let kind = self.kind;
-        let Some((_, mut writer)) = self.writer else { return Ok(()) };
-        writer.finish()?;
-        let bytes = writer.into_inner()?;
-        Self { kind, writer: None }.pass_on(&bytes, out)
-    }
-
-    fn pass_on(&self, bytes: &[u8], out: &Out) -> Result<(), Fault> {
-        let mut pipe = out.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(frame::write_chunks(&mut *pipe, self.kind, bytes)?)
-    }
 }
 
 fn send(out: &Out, kind: Kind, payload: &[u8]) -> Result<(), FrameError> {

@@ -35,6 +35,10 @@ pub(super) fn input(input: Input<'_>) -> nenji_abi::Input {
     }
 }
 
+pub(super) fn empty_probe() -> nenji_abi::Probe {
+    nenji_abi::Probe { struct_size: size::<nenji_abi::Probe>(), score: 0, reason: no_bytes() }
+}
+
 pub(super) fn no_bytes() -> Bytes {
     Bytes { ptr: ptr::null_mut(), len: 0, private_data: ptr::null_mut(), release: None }
 }

@@ -18,7 +18,7 @@ use nenji_abi::{ABI_MAGIC, ABI_MAJOR, ABI_MINOR, AbiRecord, InitFn, Plugin};
 use self::memory::{CallError, HostTable, borrow};
 pub(super) use self::sealed::close_inherited;
 pub(super) use self::task::OpenTask;
-use super::message::{Details, Failure};
+use super::message::{Details, Failure, Probe};
 
 /// One file for a plugin.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +87,30 @@ impl Library {
         memory::answer(|out, error| {
             // SAFETY: the table is the plugin's own, the pointers live through the call.
             unsafe { describe(plugin, out, error) }
+        })
+    }
+
+    /// How well the plugin reads an input.
+    pub(super) fn probe(&mut self, input: Input<'_>) -> Result<Probe, Failure> {
+        let probe = offered(self.plugin.probe, "probe")?;
+        let (plugin, host) = (&raw mut *self.plugin, self.host.as_ptr());
+        let input = memory::input(input);
+        let mut found = memory::empty_probe();
+        let mut error = CallError::new();
+        // SAFETY: as in `describe`; input and result live through the call.
+        let status = unsafe { probe(plugin, host, &raw const input, &raw mut found, error.as_ptr()) };
+        error.check(status)?;
+        Ok(Probe { score: found.score.clamp(0, 100), reason: memory::take_text(found.reason)? })
+    }
+
+    /// A source file drafted for an input.
+    pub(super) fn guess(&mut self, input: Input<'_>, catalogue: &str) -> Result<String, Failure> {
+        let guess = offered(self.plugin.guess, "guess")?;
+        let (plugin, host) = (&raw mut *self.plugin, self.host.as_ptr());
+        let input = memory::input(input);
+        memory::answer(|out, error| {
+            // SAFETY: as in `describe`; input and catalogue are borrowed for longer than the call.
+            unsafe { guess(plugin, host, &raw const input, borrow(catalogue), out, error) }
         })
     }
 
