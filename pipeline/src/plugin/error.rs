@@ -227,10 +227,22 @@ impl Problem {
     }
 }
 
+/// What the signals mean that end a worker; a stack that runs over in a plugin's thread has no message of its own.
+const SIGNALS: [(i32, &str); 5] = [
+    (4, " (illegal instruction)"),
+    (6, " (abort)"),
+    (7, " (bus error)"),
+    (9, " (killed)"),
+    (11, " (memory fault or stack overflow)"),
+];
+
 fn ended(status: Option<ExitStatus>) -> String {
     let Some(status) = status else { return "closed its pipe and was killed".to_owned() };
     match (status.signal(), status.code()) {
-        (Some(signal), _) => format!("was ended by signal {signal} before the end of the task"),
+        (Some(signal), _) => {
+            let name = SIGNALS.iter().find(|(known, _)| *known == signal).map_or("", |(_, name)| name);
+            format!("was ended by signal {signal}{name} before the end of the task")
+        }
         (None, Some(code)) => format!("exited with {code} before the end of the task"),
         (None, None) => "ended before the end of the task".to_owned(),
     }

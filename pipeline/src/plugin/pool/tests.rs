@@ -69,7 +69,7 @@ const HELLO: &str = r#"printf '\001\012\000\000\000{"id":"p"}'"#;
 #[rstest]
 #[case::exit_0("exit 0", "its worker exited with 0 before the end of the task")]
 #[case::exit_3("exit 3", "its worker exited with 3 before the end of the task")]
-#[case::killed("kill -9 $$", "its worker was ended by signal 9 before the end of the task")]
+#[case::killed("kill -9 $$", "its worker was ended by signal 9 (killed) before the end of the task")]
 #[case::silent("exec /bin/sleep 60", "it did not end within 0.7 s")]
 #[case::closes_its_pipe("exec >&-; exec /bin/sleep 60", "its worker closed its pipe and was killed")]
 #[case::grandchild_holds_the_pipe("/bin/sleep 60 & exit 0", "it did not end within 0.7 s")]
