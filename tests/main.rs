@@ -1,1 +1,8 @@
-//! Integration tests.
+//! Integration tests: the program and its parts together, as one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and may show what it saw"
+)]
+
+mod faults;

@@ -2,6 +2,30 @@
 //!
 //! Gives records and fates as Arrow batches, checked; it knows no indicator and no code.
 
+mod client;
+mod contract;
+mod error;
+mod folder;
+mod frame;
+mod incoming;
+pub mod install;
+mod library;
+mod lock;
+mod message;
+mod pool;
+mod process;
+mod reading;
+mod registry;
+pub mod worker;
+
+pub use contract::ContractError;
+pub use error::{PluginError, Problem, Refusal, Said, TaskError};
+pub use frame::{FrameError, Kind as FrameKind};
+pub use lock::Origin;
+pub use message::{Description, Details, Failure, Probe};
+pub use pool::{Limits, Pool};
+pub use registry::{Listed, Pinned, Plugins};
+
 use arrow_array::RecordBatch;
 
 use crate::issue::CellRef;

@@ -1,1 +1,140 @@
-//! A plugin that misbehaves on request.
+//! A plugin that misbehaves on request: `layout.fault` names what it does.
+#![allow(clippy::exit, clippy::print_stdout, reason = "they are among the faults")]
+
+use std::collections::BTreeMap;
+
+use nenji_plugin::{
+    Area, Description, Input, InputPlugin, Mapping, Plan, PluginError, Problem, Record, Role, Sink,
+};
+
+/// The plugin.
+pub struct Misbehaving;
+
+/// What it is to do.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    fault: String,
+}
+
+impl InputPlugin for Misbehaving {
+    type Layout = Layout;
+
+    fn new() -> Self {
+        Self
+    }
+
+    fn describe() -> Description {
+        Description {
+            id: "misbehaving".to_owned(),
+            name: "misbehaves on request".to_owned(),
+            version: "1.2.3".to_owned(),
+            extensions: vec!["csv".to_owned()],
+            layout_schema: serde_json::Value::Null,
+        }
+    }
+
+    fn guess(&self, _: &Input<'_>, catalogue: &str) -> Result<String, PluginError> {
+        Ok(format!("# from {catalogue}\n"))
+    }
+
+    fn plan(&self, _: &Input<'_>, mapping: &Mapping<Layout>) -> Result<Plan, PluginError> {
+        let fingerprint = BTreeMap::from([("a".to_owned(), vec!["heading".to_owned()])]);
+        let tasks = match mapping.layout.fault.as_str() {
+            "no-task" => vec![],
+            "two-tasks" => vec!["1".to_owned(), "2".to_owned()],
+            _ => vec![String::new()],
+        };
+        Ok(Plan { tasks, fingerprint })
+    }
+
+    fn read(
+        &self,
+        _: &Input<'_>,
+        mapping: &Mapping<Layout>,
+        task: &str,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), PluginError> {
+        let sheet = format!("a{task}");
+        good(sink, &sheet, 3)?;
+        misbehave(&mapping.layout.fault, sink)
+    }
+}
+
+/// Some records, a heading and a rejected cell.
+fn good(sink: &mut Sink<'_>, sheet: &str, records: u32) -> Result<(), PluginError> {
+    sink.scope(sheet, u64::from(records) + 2);
+    sink.context(sheet, Area::cell(1, 1), 1, "heading");
+    for row in 0..records {
+        sink.record(&Record {
+            indicator: "i",
+            role: Role::Value,
+            period: "令和5年度末",
+            labels: &[],
+            number: Some(f64::from(row)),
+            text: None,
+            unit: None,
+            flags: None,
+            sheet,
+            row: row + 2,
+            column: 1,
+        })?;
+    }
+    sink.rejected(sheet, 1, 2, "no number", "？");
+    Ok(())
+}
+
+fn misbehave(fault: &str, sink: &mut Sink<'_>) -> Result<(), PluginError> {
+    match fault {
+        "panic" => panic!("on request"),
+        "exit" => std::process::exit(0),
+        "abort" => std::process::abort(),
+        "hang" => loop {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        },
+        "busy" => loop {
+            std::hint::spin_loop();
+        },
+        "memory" => {
+            let bomb: Vec<u8> = vec![1; 1 << 40];
+            sink.log(3, &format!("{}", bomb.len()));
+        }
+        "stack" => sink.log(3, &format!("{}", deep(u64::MAX))),
+        "print" => println!("this is not for the pipe"),
+        "late" => drop(std::thread::spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            std::process::abort();
+        })),
+        "unbalanced" => sink.scope("a", 1),
+        "log" => (0..200).for_each(|line| sink.log(3, &format!("line {line}"))),
+        "many" => good(sink, "many", 100_000)?,
+        "unknown-indicator" => sink.record(&Record {
+            indicator: "x",
+            role: Role::Value,
+            period: "",
+            labels: &[],
+            number: Some(1.0),
+            text: None,
+            unit: None,
+            flags: None,
+            sheet: "a",
+            row: 9,
+            column: 9,
+        })?,
+        "layout" => {
+            return Err(PluginError::new(Problem::Layout, "no heading `分野`")
+                .with_sheet("a")
+                .with_found("分野", "区分")
+                .with_hint("name the heading as the sheet does"));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+#[expect(unconditional_recursion, reason = "that is the fault")]
+fn deep(level: u64) -> u64 {
+    std::hint::black_box(deep(std::hint::black_box(level - 1))) + 1
+}
+
+nenji_plugin::export!(Misbehaving, "misbehaving");

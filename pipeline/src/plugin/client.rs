@@ -1,0 +1,230 @@
+//! The host's end of one worker: a task out, frames in, each looked at before anything of it is believed.
+//!
+//! A task has succeeded only with an end frame, both streams ended, equal counts and a balanced account.
+
+use std::collections::BTreeMap;
+use std::io::BufReader;
+use std::process::{Child, ChildStdin};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+
+use super::contract::Ledger;
+use super::error::Problem;
+use super::frame::{self, Frame, FrameError, Kind};
+use super::message::{Ask, Description, Header};
+use super::process::Process;
+use super::reading::{Reading, Tally};
+use super::{RecordSink, Task, TaskReport};
+
+/// Frames that wait between the pipe and the task.
+const WAITING_FRAMES: usize = 4;
+/// How long a worker that has closed its pipe may take to end.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A worker that is ready for tasks.
+pub(super) struct Worker {
+    pub(super) process: Arc<Process>,
+    pub(super) description: Description,
+    /// True when the last reading gave records, so that it cannot be done again.
+    pub(super) has_given_records: bool,
+    input: ChildStdin,
+    frames: Receiver<Result<Frame, FrameError>>,
+}
+
+/// What of a mapping the contract is checked against.
+#[derive(Deserialize)]
+struct Names {
+    #[serde(default)]
+    indicators: Vec<Indicator>,
+    #[serde(default)]
+    dimensions: BTreeMap<String, serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct Indicator {
+    id: String,
+}
+
+/// When a task has to be done.
+#[derive(Clone, Copy)]
+pub(super) struct Deadline {
+    at: Instant,
+    limit: Duration,
+}
+
+impl Deadline {
+    pub(super) fn after(limit: Duration) -> Self {
+        Self { at: Instant::now() + limit, limit }
+    }
+}
+
+/// A child that has just been started; `started` hands its process on before anything is waited for.
+pub(super) fn greet(
+    child: Child,
+    deadline: Deadline,
+    started: &dyn Fn(&Arc<Process>),
+) -> Result<Worker, (Problem, Option<Arc<Process>>)> {
+    let (process, input, output) = Process::new(child).map_err(|error| (Problem::Spawn(error), None))?;
+    let process = Arc::new(process);
+    started(&process);
+    let (sender, frames) = sync_channel(WAITING_FRAMES);
+    let reader = thread::Builder::new()
+        .name("nenji-worker-pipe".to_owned())
+        .spawn(move || forward(BufReader::new(output), &sender));
+    let failed = |problem| (problem, Some(Arc::clone(&process)));
+    reader.map_err(|error| failed(Problem::Spawn(error)))?;
+    let mut worker = Worker {
+        process: Arc::clone(&process),
+        description: Description::default(),
+        has_given_records: false,
+        input,
+        frames,
+    };
+    worker.description = worker.hello(deadline).map_err(failed)?;
+    Ok(worker)
+}
+
+/// Reads the pipe until it ends, or until nobody wants more.
+fn forward(mut pipe: BufReader<std::process::ChildStdout>, to: &SyncSender<Result<Frame, FrameError>>) {
+    while let Some(frame) = frame::read(&mut pipe).transpose() {
+        let is_last = frame.is_err();
+        if to.send(frame).is_err() || is_last {
+            return;
+        }
+    }
+}
+
+impl Worker {
+    fn hello(&self, deadline: Deadline) -> Result<Description, Problem> {
+        let pipe = Pipe { frames: &self.frames, process: &self.process, deadline };
+        loop {
+            let frame = pipe.next()?;
+            match frame.kind {
+                Kind::Hello => return parse(&frame.payload),
+                Kind::Error => return Err(Problem::Load(parse(&frame.payload)?)),
+                Kind::Log => {}
+                kind => return Err(unexpected(kind)),
+            }
+        }
+    }
+
+    /// Reads a file by a mapping. After an error the worker is to be dropped, unless the error is orderly.
+    pub(super) fn read(
+        &mut self,
+        task: &Task,
+        file: &[u8],
+        deadline: Deadline,
+        sink: &mut dyn RecordSink,
+    ) -> Result<TaskReport, Problem> {
+        let mut tally = Tally::new(sink);
+        let reading = Reading::new(ledger(&task.mapping).map_err(Problem::Mapping)?, &mut tally);
+        let header = header(Ask::Read, task, file);
+        let result = self.converse(&header, file, deadline, |pipe| reading.run(pipe));
+        self.has_given_records = tally.has_records;
+        result
+    }
+
+    /// Asks for something else about a file; the mapping is what the question needs.
+    pub(super) fn ask(
+        &mut self,
+        ask: Ask,
+        task: &Task,
+        file: &[u8],
+        deadline: Deadline,
+    ) -> Result<Vec<u8>, Problem> {
+        self.converse(&header(ask, task, file), file, deadline, |pipe| {
+            loop {
+                let Frame { kind, payload } = pipe.next()?;
+                match kind {
+                    Kind::Log => {}
+                    Kind::Answer => return Ok(payload),
+                    Kind::Error => return Err(Problem::Failed(parse(&payload)?)),
+                    _ => return Err(unexpected(kind)),
+                }
+            }
+        })
+    }
+
+    /// Sends a task while its answers are read: a worker that does not listen cannot block the host. What becomes of
+    /// the sending shows in the answers.
+    fn converse<T>(
+        &mut self,
+        header: &Header,
+        file: &[u8],
+        deadline: Deadline,
+        listen: impl FnOnce(&Pipe<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let Self { input, frames, process, .. } = self;
+        let pipe = Pipe { frames, process, deadline };
+        thread::scope(|scope| {
+            let writer = scope.spawn(move || send(input, header, file));
+            let result = listen(&pipe);
+            if result.as_ref().is_err_and(|problem| !problem.is_orderly()) {
+                pipe.process.kill();
+            }
+            drop(writer.join());
+            result
+        })
+    }
+}
+
+fn ledger(mapping: &str) -> Result<Ledger, serde_json::Error> {
+    let names: Names = serde_json::from_str(mapping)?;
+    let indicators = names.indicators.into_iter().map(|indicator| indicator.id).collect();
+    Ok(Ledger::new(indicators, &names.dimensions.into_keys().collect()))
+}
+
+fn header(ask: Ask, task: &Task, file: &[u8]) -> Header {
+    Header {
+        ask,
+        file_name: task.file_name.clone(),
+        sha256: task.sha256.clone(),
+        mapping: task.mapping.clone(),
+        length: u64::try_from(file.len()).unwrap_or(u64::MAX),
+    }
+}
+
+fn send(mut pipe: &ChildStdin, header: &Header, file: &[u8]) -> Result<(), FrameError> {
+    let header = serde_json::to_vec(header).map_err(std::io::Error::other)?;
+    frame::write(&mut pipe, Kind::Task, &header)?;
+    frame::write_chunks(&mut pipe, Kind::Input, file)
+}
+
+/// Where frames come from, until when, and whom to kill.
+pub(super) struct Pipe<'a> {
+    frames: &'a Receiver<Result<Frame, FrameError>>,
+    process: &'a Process,
+    deadline: Deadline,
+}
+
+impl Pipe<'_> {
+    /// The next frame, or why there is none.
+    pub(super) fn next(&self) -> Result<Frame, Problem> {
+        let left = self.deadline.at.saturating_duration_since(Instant::now());
+        match self.frames.recv_timeout(left) {
+            Ok(Ok(frame)) => Ok(frame),
+            Ok(Err(FrameError::Pipe(_) | FrameError::Truncated)) | Err(RecvTimeoutError::Disconnected) => {
+                Err(Problem::Crashed(self.process.end(PATIENCE)))
+            }
+            Ok(Err(error)) => Err(Problem::Protocol(error.to_string())),
+            Err(RecvTimeoutError::Timeout) => {
+                self.process.kill();
+                Err(Problem::Deadline(self.deadline.limit))
+            }
+        }
+    }
+}
+
+/// Reads the JSON of a frame.
+pub(super) fn parse<T: serde::de::DeserializeOwned>(payload: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(payload).map_err(|error| Problem::Protocol(error.to_string()))
+}
+
+/// A frame that does not belong here.
+pub(super) fn unexpected(kind: Kind) -> Problem {
+    Problem::Protocol(format!("a frame of kind {kind:?} came out of turn"))
+}

@@ -1,0 +1,123 @@
+//! How libraries come into the plugin folder: those built with nenji, and those that a person adds.
+//!
+//! Only libraries that are installed here are pinned; nothing is ever loaded from where it was built.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::error::PluginError;
+use super::folder::{self, FOLDER};
+use super::lock::{self, Origin, Pin};
+use super::message::Description;
+use super::pool::describe_candidate;
+use super::registry::Pinned;
+use crate::discover::sha256;
+
+/// The plugins that belong to nenji.
+const BUILT: [&str; 3] = ["crosstab", "form", "register"];
+/// Where cargo puts the libraries that a program depends on; it always has the newest, unlike the program's own folder.
+const DEPENDENCIES: &str = "deps";
+
+/// The plugin folder of the program in a folder.
+#[must_use]
+pub fn default_folder(program_folder: &Utf8Path) -> Utf8PathBuf {
+    program_folder.join(FOLDER)
+}
+
+/// Installs the plugins that were built with the program, and pins them; gives the plugin folder.
+///
+/// Writes only what differs, and waits for another run that does the same.
+///
+/// # Errors
+/// When a library is not there, or the folder cannot be trusted or written.
+pub fn install_built(program_folder: &Utf8Path) -> Result<Utf8PathBuf, PluginError> {
+    let target = default_folder(program_folder);
+    install_all(program_folder, &target, &BUILT)
+}
+
+fn install_all(
+    program_folder: &Utf8Path,
+    target: &Utf8Path,
+    ids: &[&str],
+) -> Result<Utf8PathBuf, PluginError> {
+    let built: Vec<_> = ids.iter().map(|id| find(program_folder, id)).collect::<Result<_, _>>()?;
+    folder::make(target)?;
+    let target = folder::trusted(target)?;
+    let _guard = folder::hold_to_write(&target)?;
+    let before = lock::read(&target)?;
+    let mut pins = before.clone();
+    for (id, library) in ids.iter().zip(built) {
+        let bytes = read(&library)?;
+        let pin = pin(id, &bytes, Origin::Built, Some(env!("CARGO_PKG_VERSION").to_owned()));
+        place(&target, pin, &bytes, &mut pins)?;
+    }
+    if pins != before {
+        lock::write(&target, pins)?;
+    }
+    Ok(target)
+}
+
+/// Copies a library into the plugin folder and pins it, after it has described itself in a worker.
+///
+/// # Errors
+/// When the library is no plugin, or the folder cannot be trusted or written.
+pub fn add(library: &Utf8Path, target: &Utf8Path, program: &Utf8Path) -> Result<Description, PluginError> {
+    let id = lock::id_of(library).ok_or_else(|| PluginError::Name { path: library.to_owned() })?;
+    let io = |source| PluginError::Io { path: library.to_owned(), source };
+    let library = camino::absolute_utf8(library).map_err(io)?;
+    let bytes = read(&library)?;
+    let candidate =
+        Pinned { path: library.clone(), sha256: sha256(&bytes), origin: Origin::Added, version: None };
+    // The worker loads what has this hash and nothing else: what is described is what is copied.
+    let description = describe_candidate(program, id, candidate)
+        .map_err(|source| PluginError::Describe { path: library.clone(), source: Box::new(source) })?;
+    folder::make(target)?;
+    let target = folder::trusted(target)?;
+    let _guard = folder::hold_to_write(&target)?;
+    let mut pins = lock::read(&target)?;
+    let pin = pin(id, &bytes, Origin::Added, Some(description.version.clone()));
+    place(&target, pin, &bytes, &mut pins)?;
+    lock::write(&target, pins)?;
+    Ok(description)
+}
+
+fn pin(id: &str, bytes: &[u8], origin: Origin, version: Option<String>) -> Pin {
+    Pin {
+        id: id.to_owned(),
+        file: lock::file_name(id),
+        sha256: sha256(bytes),
+        abi: nenji_abi::ABI_MAJOR,
+        origin,
+        version: version.filter(|version| !version.is_empty()),
+    }
+}
+
+/// Puts a library in place, unless it is there, and its pin among the others.
+fn place(target: &Utf8Path, pin: Pin, bytes: &[u8], pins: &mut Vec<Pin>) -> Result<(), PluginError> {
+    let path = target.join(&pin.file);
+    let is_there = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
+        && fs_err::read(&path).is_ok_and(|there| there == bytes);
+    if !is_there {
+        lock::replace(&path, bytes)?;
+    }
+    match pins.iter_mut().find(|earlier| earlier.id == pin.id) {
+        Some(earlier) => *earlier = pin,
+        None => pins.push(pin),
+    }
+    Ok(())
+}
+
+fn read(path: &Utf8Path) -> Result<Vec<u8>, PluginError> {
+    fs_err::read(path).map_err(|source| PluginError::Io { path: path.to_owned(), source })
+}
+
+fn find(program_folder: &Utf8Path, id: &str) -> Result<Utf8PathBuf, PluginError> {
+    let places = [program_folder.join(DEPENDENCIES), program_folder.to_owned()];
+    let found = places.iter().map(|place| place.join(lock::file_name(id))).find(|path| path.is_file());
+    found.ok_or_else(|| PluginError::NotBuilt {
+        id: id.to_owned(),
+        looked: places.map(|place| format!("`{place}`")).join(" and "),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,286 @@
+//! The workers of a run: reused by plugin, retired after a fault, at most so many at once.
+//!
+//! A worker is lent to one task at a time; what a plugin does to it costs that task alone.
+
+mod starter;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use self::starter::Starter;
+use super::client::{Deadline, Worker, greet, parse};
+use super::error::{Problem, Said, TaskError};
+use super::message::{Ask, Description, Probe};
+use super::process::{Order, Process, lock};
+use super::registry::{Pinned, Plugins};
+use super::{RecordSink, Task, TaskReport};
+use crate::discover::sha256;
+
+/// What a worker may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Address space of a worker.
+    pub memory_mib: u64,
+    /// Time of a task.
+    pub task: Duration,
+    /// Time from the start of a worker to its greeting.
+    pub start: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { memory_mib: 4096, task: Duration::from_secs(300), start: Duration::from_secs(30) }
+    }
+}
+
+/// The workers of a run. Every method may be called from many threads at once.
+pub struct Pool {
+    plugins: Plugins,
+    program: Utf8PathBuf,
+    limits: Limits,
+    jobs: usize,
+    busy: Mutex<usize>,
+    freed: Condvar,
+    idle: Mutex<BTreeMap<String, Vec<Worker>>>,
+    alive: Mutex<Vec<Weak<Process>>>,
+    is_interrupted: AtomicBool,
+    /// Last, so that it is dropped after the workers that it started.
+    starter: Starter,
+}
+
+impl Pool {
+    /// A pool without workers; `program` is this program's own file, `jobs` the most workers at once (at least one).
+    ///
+    /// # Errors
+    /// When its thread cannot be started.
+    pub fn new(plugins: Plugins, program: Utf8PathBuf, limits: Limits, jobs: usize) -> std::io::Result<Self> {
+        Ok(Self {
+            plugins,
+            program,
+            limits,
+            jobs: jobs.max(1),
+            busy: Mutex::new(0),
+            freed: Condvar::new(),
+            idle: Mutex::new(BTreeMap::new()),
+            alive: Mutex::new(Vec::new()),
+            is_interrupted: AtomicBool::new(false),
+            starter: Starter::new()?,
+        })
+    }
+
+    /// The plugins that it serves.
+    #[must_use]
+    pub fn plugins(&self) -> &Plugins {
+        &self.plugins
+    }
+
+    /// Reads one file through its plugin. Records reach the sink while they arrive: after an error, what it was given
+    /// is worth nothing.
+    ///
+    /// # Errors
+    /// When the plugin is refused, the file cannot be read, or anything about the task is not as the contracts say.
+    pub fn run_task(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, TaskError> {
+        let read = |worker: &mut Worker, file: &[u8], deadline| worker.read(task, file, deadline, sink);
+        self.attempt(task, read)
+    }
+
+    /// Asks a plugin how well it reads a file.
+    ///
+    /// # Errors
+    /// As [`Self::run_task`]; the mapping is not looked at.
+    pub fn probe(&self, task: &Task) -> Result<Probe, TaskError> {
+        self.attempt(task, |worker, file, deadline| parse(&worker.ask(Ask::Probe, task, file, deadline)?))
+    }
+
+    /// Has a plugin draft a source file (TOML) for a file; the task's mapping is the catalogue, as the plugin knows it.
+    ///
+    /// # Errors
+    /// As [`Self::run_task`]; also when the plugin offers no drafts.
+    pub fn guess(&self, task: &Task) -> Result<String, TaskError> {
+        self.attempt(task, |worker, file, deadline| {
+            let draft = worker.ask(Ask::Guess, task, file, deadline)?;
+            String::from_utf8(draft).map_err(|error| Problem::Protocol(error.to_string()))
+        })
+    }
+
+    /// The description that a plugin gives of itself, in a worker.
+    ///
+    /// # Errors
+    /// When the plugin is refused, or its library does not load.
+    pub fn describe(&self, id: &str) -> Result<Description, TaskError> {
+        let failed = |problem, said| TaskError {
+            plugin: id.to_owned(),
+            file: "its own description".to_owned(),
+            problem,
+            said,
+        };
+        let pinned = self.plugins.get(id).map_err(|refusal| failed(Problem::Refused(refusal), None))?;
+        let _permit = self.permit();
+        let worker = self.start(id, pinned).map_err(|(problem, said)| failed(problem, said))?;
+        let description = worker.description.clone();
+        self.keep(id, worker);
+        Ok(description)
+    }
+
+    /// Kills every worker; tasks that run, and all later ones, fail as interrupted.
+    pub fn interrupt(&self) {
+        self.is_interrupted.store(true, Ordering::Release);
+        for process in lock(&self.alive).iter().filter_map(Weak::upgrade) {
+            process.kill();
+        }
+        self.freed.notify_all();
+    }
+
+    /// True after [`Self::interrupt`].
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.is_interrupted.load(Ordering::Acquire)
+    }
+
+    /// Works on a file with a worker of its plugin: one that is idle, or a new one.
+    fn attempt<T>(
+        &self,
+        task: &Task,
+        mut work: impl FnMut(&mut Worker, &[u8], Deadline) -> Result<T, Problem>,
+    ) -> Result<T, TaskError> {
+        let failed = |(problem, said): (Problem, Option<Said>)| TaskError {
+            plugin: task.plugin.clone(),
+            file: task.file_name.clone(),
+            problem,
+            said,
+        };
+        let alone = |problem| failed((problem, None));
+        let pinned = self.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
+        let file = fs_err::read(&task.path).map_err(|error| alone(Problem::Input(error)))?;
+        if sha256(&file) != task.sha256 {
+            return Err(alone(Problem::Changed));
+        }
+        let _permit = self.permit();
+        let mut reused = self.take_idle(&task.plugin);
+        loop {
+            let is_reused = reused.is_some();
+            let mut worker = match reused.take() {
+                Some(worker) => worker,
+                None => self.start(&task.plugin, pinned).map_err(failed)?,
+            };
+            let result = work(&mut worker, &file, Deadline::after(self.limits.task));
+            match result {
+                Err(problem) if !problem.is_orderly() => {
+                    // The fault may be a late one of an earlier task; this one is not to pay for it.
+                    let is_late =
+                        is_reused && matches!(problem, Problem::Crashed(_)) && !worker.has_given_records;
+                    if !is_late || self.is_interrupted() {
+                        return Err(failed(self.explain(problem, &worker.process)));
+                    }
+                }
+                result => {
+                    self.keep(&task.plugin, worker);
+                    return result.map_err(alone);
+                }
+            }
+        }
+    }
+
+    /// What the worker said last; an interruption explains everything.
+    fn explain(&self, problem: Problem, process: &Process) -> (Problem, Option<Said>) {
+        process.end(Duration::ZERO);
+        if self.is_interrupted() {
+            return (Problem::Interrupted, None);
+        }
+        let lines = process.said();
+        (problem, (!lines.is_empty()).then_some(Said(lines)))
+    }
+
+    fn start(&self, id: &str, pinned: &Pinned) -> Result<Worker, (Problem, Option<Said>)> {
+        if self.is_interrupted() {
+            return Err((Problem::Interrupted, None));
+        }
+        let order = Order {
+            program: &self.program,
+            plugin: id,
+            library: &pinned.path,
+            sha256: &pinned.sha256,
+            memory_mib: self.limits.memory_mib,
+        };
+        let child = self.starter.spawn(order).map_err(|error| (Problem::Spawn(error), None))?;
+        let started = |process: &Arc<Process>| self.watch(process);
+        greet(child, Deadline::after(self.limits.start), &started).map_err(|(problem, process)| match process
+        {
+            Some(process) => self.explain(problem, &process),
+            None => (problem, None),
+        })
+    }
+
+    /// Notes a process, so that an interruption finds it.
+    fn watch(&self, process: &Arc<Process>) {
+        let mut alive = lock(&self.alive);
+        alive.retain(|process| process.strong_count() > 0);
+        alive.push(Arc::downgrade(process));
+        drop(alive);
+        if self.is_interrupted() {
+            process.kill();
+        }
+    }
+
+    fn take_idle(&self, plugin: &str) -> Option<Worker> {
+        let mut idle = lock(&self.idle);
+        let workers = idle.get_mut(plugin)?;
+        while let Some(worker) = workers.pop() {
+            if worker.process.is_alive() {
+                return Some(worker);
+            }
+        }
+        None
+    }
+
+    fn keep(&self, plugin: &str, worker: Worker) {
+        lock(&self.idle).entry(plugin.to_owned()).or_default().push(worker);
+    }
+
+    /// Waits until fewer than `jobs` workers are at work.
+    fn permit(&self) -> Permit<'_> {
+        let mut busy = lock(&self.busy);
+        while *busy >= self.jobs && !self.is_interrupted() {
+            busy = self.freed.wait(busy).unwrap_or_else(PoisonError::into_inner);
+        }
+        *busy += 1;
+        Permit(self)
+    }
+}
+
+/// The right to use a worker.
+struct Permit<'a>(&'a Pool);
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        let mut busy = lock(&self.0.busy);
+        *busy = busy.saturating_sub(1);
+        drop(busy);
+        self.0.freed.notify_one();
+    }
+}
+
+/// The description of a library that is not pinned yet.
+pub(super) fn describe_candidate(
+    program: &Utf8Path,
+    id: &str,
+    candidate: Pinned,
+) -> Result<Description, TaskError> {
+    let failed = |problem| TaskError {
+        plugin: id.to_owned(),
+        file: "its own description".to_owned(),
+        problem,
+        said: None,
+    };
+    let plugins = Plugins::of_one(id, candidate);
+    let pool = Pool::new(plugins, program.to_owned(), Limits::default(), 1)
+        .map_err(|error| failed(Problem::Spawn(error)))?;
+    pool.describe(id)
+}
+
+#[cfg(test)]
+mod tests;

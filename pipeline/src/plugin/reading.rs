@@ -1,0 +1,98 @@
+//! The answers to one task, in their order: plan, records, fates, end.
+
+use arrow_array::RecordBatch;
+use nenji_abi::{CELLS_CONTRACT, FATES_CONTRACT};
+
+use super::client::{Pipe, parse, unexpected};
+use super::contract::{ContractError, Ledger};
+use super::error::Problem;
+use super::frame::{Frame, Kind};
+use super::incoming::Incoming;
+use super::message::{End, Plan};
+use super::{RecordSink, TaskReport};
+
+/// Log lines of a task that are kept.
+const KEPT_LINES: usize = 50;
+
+/// A sink that knows whether it was given anything: only then can a task not be tried again.
+pub(super) struct Tally<'a> {
+    inner: &'a mut dyn RecordSink,
+    pub(super) has_records: bool,
+}
+
+impl<'a> Tally<'a> {
+    pub(super) fn new(inner: &'a mut dyn RecordSink) -> Self {
+        Self { inner, has_records: false }
+    }
+
+    fn give(&mut self, batch: &RecordBatch) {
+        self.has_records = true;
+        self.inner.records(batch);
+    }
+}
+
+/// One task while its answers come in.
+pub(super) struct Reading<'a, 'b> {
+    ledger: Ledger,
+    cells: Incoming,
+    fates: Incoming,
+    plan: Option<Plan>,
+    log: Vec<String>,
+    sink: &'a mut Tally<'b>,
+}
+
+impl<'a, 'b> Reading<'a, 'b> {
+    pub(super) fn new(ledger: Ledger, sink: &'a mut Tally<'b>) -> Self {
+        let (cells, fates) = (Incoming::new(CELLS_CONTRACT), Incoming::new(FATES_CONTRACT));
+        Self { ledger, cells, fates, plan: None, log: Vec::new(), sink }
+    }
+
+    /// Takes answers until the task has ended.
+    pub(super) fn run(mut self, pipe: &Pipe<'_>) -> Result<TaskReport, Problem> {
+        loop {
+            let Frame { kind, payload } = pipe.next()?;
+            match (kind, &self.plan) {
+                (Kind::Log, _) => self.note(&payload),
+                (Kind::Error, _) => return Err(Problem::Failed(parse(&payload)?)),
+                (Kind::Plan, None) => self.plan = Some(parse(&payload)?),
+                (Kind::Cells, Some(_)) => self.take_cells(payload)?,
+                (Kind::Fates, Some(_)) => self.take_fates(payload)?,
+                (Kind::End, Some(_)) => return self.finish(&parse(&payload)?),
+                _ => return Err(unexpected(kind)),
+            }
+        }
+    }
+
+    fn note(&mut self, payload: &[u8]) {
+        if self.log.len() == KEPT_LINES {
+            self.log.remove(0);
+        }
+        self.log.push(String::from_utf8_lossy(payload).into_owned());
+    }
+
+    fn take_cells(&mut self, piece: Vec<u8>) -> Result<(), ContractError> {
+        for batch in self.cells.push(piece)? {
+            self.ledger.cells(&batch)?;
+            if batch.num_rows() > 0 {
+                self.sink.give(&batch);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_fates(&mut self, piece: Vec<u8>) -> Result<(), ContractError> {
+        self.fates.push(piece)?.iter().try_for_each(|batch| self.ledger.fates(batch))
+    }
+
+    fn finish(self, end: &End) -> Result<TaskReport, Problem> {
+        let Self { ledger, cells, fates, plan, log, .. } = self;
+        let plan = plan.filter(|plan| !plan.tasks.is_empty());
+        let plan = plan.ok_or_else(|| Problem::Protocol("the plugin planned no task".to_owned()))?;
+        cells.finish()?;
+        fates.finish()?;
+        ledger.settle(end)?;
+        let fingerprint =
+            serde_json::to_string(&plan.fingerprint).map_err(|error| Problem::Protocol(error.to_string()))?;
+        Ok(TaskReport { account: end.account, fates: ledger.told, fingerprint, log, from_cache: false })
+    }
+}
