@@ -10,6 +10,10 @@ use serde::Deserialize;
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Basis, Id, ObsStatus, Role};
 
+pub(crate) mod document;
+
+pub use document::DocumentError;
+
 /// `inputs/nenji.toml`, resolved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
