@@ -8,24 +8,35 @@ use toml::Spanned;
 use super::file::{CatalogFile, CodeEntry, CodeListEntry, IndicatorEntry, RatioEntry, UnitEntry};
 use super::{Catalog, Code, CodeList, Indicator, Measure, Name, RatioDefinition, check};
 use crate::config::document::{Document, DocumentError, did_you_mean};
+use crate::diagnostic::Hint;
 use crate::discover::sha256;
 use crate::observation::Id;
 
 /// A file of the catalogue with its tables, while it is being checked.
 pub(super) type Parsed = (Document, CatalogFile);
 
-impl Catalog {
-    /// Reads all `*.toml` of a folder.
-    ///
-    /// # Errors
-    /// When a file cannot be read, has an unknown key, or names something that no file declares; the message has file
-    /// and line.
-    pub fn load(folder: &Utf8Path) -> Result<Self, DocumentError> {
-        let documents =
-            Document::read_folder(folder, "the catalogue stands in `catalog/` beside the settings file")?;
-        Self::from_documents(documents)
-    }
+/// Why the catalogue cannot be used; the message has file and line.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct CatalogError(#[from] DocumentError);
 
+impl Hint for CatalogError {
+    fn hint(&self) -> Option<String> {
+        self.0.hint()
+    }
+}
+
+/// Reads all `*.toml` of a folder.
+///
+/// # Errors
+/// When a file cannot be read, has an unknown key, or names something that no file declares.
+pub fn load(folder: &Utf8Path) -> Result<Catalog, CatalogError> {
+    let documents =
+        Document::read_folder(folder, "the catalogue stands in `catalog/` beside the settings file")?;
+    Ok(Catalog::from_documents(documents)?)
+}
+
+impl Catalog {
     pub(crate) fn from_documents(documents: Vec<Document>) -> Result<Self, DocumentError> {
         let hashes: Vec<String> = documents.iter().map(Document::sha256).collect();
         let parsed: Vec<Parsed> = documents

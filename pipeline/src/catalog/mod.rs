@@ -17,6 +17,7 @@ mod labels;
 mod load;
 
 pub use labels::LabelIndex;
+pub use load::{CatalogError, load};
 
 /// A name in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -9,7 +9,7 @@ use crate::diagnostic;
 /// The catalogue that is committed.
 pub(crate) fn committed() -> Catalog {
     let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../inputs/catalog");
-    Catalog::load(&folder).unwrap()
+    super::load(&folder).unwrap()
 }
 
 const BASE: &str = r#"[[measure]]
