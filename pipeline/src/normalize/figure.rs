@@ -216,6 +216,3 @@ fn printed(number: f64, places: u32) -> Option<Decimal> {
     let value = numeral::western(&text)?;
     Some(Decimal { digits: if number < 0.0 { -value.digits } else { value.digits }, ..value })
 }
-
-#[cfg(test)]
-mod tests;

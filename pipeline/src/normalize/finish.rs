@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::Normalized;
 use super::facts::Fact;
-use super::normalizer::{FIRST_CODE, Normalizer, Target};
+use super::normalizer::{Normalizer, Target};
+use super::packing::FIRST_CODE;
 use super::place::{Codes, SUMMED};
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Key, ObsStatus, Observation, Role};
