@@ -7,8 +7,6 @@ use crate::catalog::Indicator;
 use crate::issue::IssueCode;
 use crate::observation::{Decimal, ObsStatus, Role};
 
-/// Above it a float no longer holds every whole number.
-const EXACT: f64 = 9_007_199_254_740_992.0;
 /// Places of a rate that a sheet gives without a format.
 const RATE_PLACES: u32 = 6;
 
@@ -135,7 +133,7 @@ impl Reader<'_> {
                 "the cell's format shows the number in brackets or with a sign that it does not have",
             ));
         }
-        if number.abs() > EXACT {
+        if number.abs() > numeral::EXACT {
             return Err(not_a_number("the number is too large to be exact"));
         }
         let value = numeral::of_float(number).ok_or_else(|| not_a_number("the number is not exact"))?;

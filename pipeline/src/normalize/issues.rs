@@ -104,7 +104,7 @@ impl Issues {
             IssueCode::DuplicateKey,
             Severity::Notice,
             Some(at),
-            format!("the figure stands in {} more cells with the same value; it counts once", repeats),
+            format!("the figure stands in {repeats} more cells with the same value; it counts once"),
             "nothing, if the sheet repeats it on purpose",
         );
     }

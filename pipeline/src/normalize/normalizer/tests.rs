@@ -442,3 +442,32 @@ fn missing_column_is_told_and_does_not_panic() {
     normalizer.records(&RecordBatch::try_from_iter([("row", row)]).unwrap());
     assert_eq!(codes(&normalizer.finish()), [(IssueCode::SourceFailed, Severity::Error)]);
 }
+
+#[test]
+fn memo_items_are_kept_side_by_side_and_need_no_code() {
+    let memo = |label, number| Rec { role: "memo", ..rec("R5", &["鉄道", label], number) };
+    let normalized = members(&[memo("うち大手", 3.0), memo("再掲", 4.0)]);
+    assert_eq!(normalized.issues, Vec::<Issue>::new());
+    let all: Vec<_> = normalized.observations.iter().map(|one| (one.value, keys(one).len())).collect();
+    assert_eq!(all, [(Some(3), 1), (Some(4), 1)]);
+}
+
+/// Many rows of few keys: what a register of events is.
+#[test]
+fn register_of_300_000_events_becomes_as_many_facts_as_it_has_keys() {
+    let catalog = catalog();
+    let labels = LabelIndex::new(&catalog);
+    let source = source(&catalog, EVENTS);
+    let file = FileRef { path: "fy2024/a.xlsx".into(), sha256: String::new(), vintage: FiscalYear(2024) };
+    let mut normalizer =
+        Normalizer::new(&catalog, &labels, &source, Arc::new(file), FiscalYear(2019)..=FiscalYear(2024));
+    let days = ["2019-05-01", "2020-05-01", "2021-05-01", "2022-05-01", "2023-05-01", "2024-05-01"];
+    let records: Vec<Rec> = (0..3000).map(|place| event(days[place % 6], "甲社", 2.0)).collect();
+    let batch = batch(&["sector", "organisation"], &records);
+    for _ in 0..100 {
+        normalizer.records(&batch);
+    }
+    let normalized = normalizer.finish();
+    assert_eq!(normalized.observations.len(), 6);
+    assert!(normalized.observations.iter().all(|one| (one.value, one.records) == (Some(100_000), 50_000)));
+}
