@@ -21,7 +21,8 @@ pub(super) fn bytes(book: &Book) -> Result<Vec<u8>, SampleError> {
 }
 
 fn compound(stream: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    // Version 3 (512-byte sectors): office programs take version 4 for no spreadsheet.
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     file.create_stream("/Workbook")?.write_all(stream)?;
     file.flush()?;
     Ok(file.into_inner().into_inner())
@@ -96,7 +97,7 @@ fn globals(book: &Book, strings: &Strings, offsets: &[u32]) -> Vec<u8> {
 
 fn font(out: &mut Vec<u8>, bold: bool) {
     let weight = if bold { 700 } else { 400 };
-    let mut body = words(&[200, 0, 0x7FFF, weight, 0, 0, 0x8000]);
+    let mut body = words(&[200, 0, 0x7FFF, weight, 0, 0, 0x0080]);
     body.truncate(14);
     body.extend([u8::try_from(FONT.encode_utf16().count()).unwrap_or_default(), 1]);
     body.extend(utf16(FONT));
@@ -112,10 +113,13 @@ fn cell_format(out: &mut Vec<u8>, look: Look, number_format: u16) {
         Look::Body => (0, 0x10, true),
         Look::Total => (5, 0x10, true),
     };
-    let lines = if border { [0x1111, 0x2040, 0x2040, 0] } else { [0; 4] };
+    // Thin lines in the automatic colour; headings have a solid pale ground.
+    let solid = if matches!(look, Look::Head) { 0x0400 } else { 0 };
+    let ground = if matches!(look, Look::Head) { 0x20A9 } else { 0x20C0 };
+    let lines = if border { [0x1111, 0x2040, 0x2040, solid] } else { [0; 4] };
     let mut body = words(&[font, number_format, 0x0001, align, 0xF800]);
     body.extend(words(&lines));
-    body.extend(words(&[0x20C0]));
+    body.extend(words(&[ground]));
     record(out, 0x00E0, &body);
 }
 
