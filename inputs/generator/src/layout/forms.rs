@@ -35,7 +35,6 @@ pub(super) fn head(sheet: &mut Sheet, title: &str, (ministry, year): (&str, i32)
 fn form(world: &World, ministry: &str, year: i32) -> Sheet {
     let mut sheet = Sheet::new("調査票", &[20, 18, 18, 18, 18]);
     head(&mut sheet, "防護範囲の見直しに関する調査票", (ministry, year));
-    sheet.put(6, 4, Look::Plain, "（単位：社、件）");
     let heads = [
         "分野",
         "未加入事業者数\n（当年度末）",

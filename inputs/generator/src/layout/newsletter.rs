@@ -16,7 +16,7 @@ pub(super) fn books(world: &World) -> Vec<Book> {
 fn table(world: &World, year: i32) -> Sheet {
     let mut sheet = Sheet::new("配信先", &[22, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10]);
     let years: Vec<i32> = (FIRST_YEAR..=year).collect();
-    heading(&mut sheet, "ニュースレターの業種別配信先数", ("社、伸率は％", column(0, years.len() * 2)));
+    heading(&mut sheet, "ニュースレターの業種別配信先数", ("社", column(0, years.len() * 2)));
     sheet.merge((3, 0, 4, 0), Look::Head, "業種");
     let total = super::below(5, BUSINESS_TYPES.len());
     sheet.put(total, 0, Look::Total, "総　数");
@@ -29,7 +29,7 @@ fn table(world: &World, year: i32) -> Sheet {
     for (offset, shown) in years.into_iter().enumerate() {
         let at = column(1, offset * 2);
         sheet.merge((3, at, 3, at + 1), Look::Head, words::era(shown));
-        sheet.row(4, at, Look::Head, texts(&["配信先数", "伸率"]));
+        sheet.row(4, at, Look::Head, texts(&["配信先数", "伸率（％）"]));
         for ((code, _), row) in BUSINESS_TYPES.iter().zip(5_u32..) {
             let (now, before) = (count(code, shown), count(code, shown - 1));
             sheet.row(row, at, Look::Body, [words::count_cell(now), rate(now, before)]);

@@ -31,16 +31,16 @@ fn events<'a>(world: &'a World, ministry: &'a str, year: i32) -> impl Iterator<I
 /// One row per event, dates as dates, the total in the last row.
 fn fsa(world: &World, year: i32) -> Sheet {
     let mut sheet = Sheet::new("実施一覧", &[6, 18, 22, 14, 20, 12, 12, 12]);
-    heading(&mut sheet, "金融機関の経営層への働きかけ　実施一覧", ("人、件", 7));
+    heading(&mut sheet, "金融機関の経営層への働きかけ　実施一覧", ("", 0));
     let head = [
         "No.",
         "実施日",
         "対象金融機関",
         "手段",
         "期待する行動",
-        "参加者数（延べ）",
-        "うち役員級",
-        "得られた知見",
+        "参加者数（人）",
+        "うち役員級（人）",
+        "得られた知見（件）",
     ];
     sheet.row(3, 0, Look::Head, texts(&head));
     let (mut row, mut sums) = (4, [0; 3]);
@@ -92,7 +92,7 @@ fn meti(world: &World, year: i32) -> Sheet {
 fn mlit(world: &World, year: i32) -> Sheet {
     let mut sheet = Sheet::new("働きかけ", &[12, 8, 9, 9, 8, 9, 9, 8, 9, 9, 8, 9, 9, 12]);
     let title = "経営層への働きかけの実施状況（国土交通省）";
-    heading(&mut sheet, title, ("件、人、社", 13));
+    heading(&mut sheet, title, ("", 0));
     sheet.put(2, 0, Look::Plain, format!("{}における実績", words::era(year)));
     sheet.merge((3, 0, 4, 0), Look::Head, "分野");
     for (offset, expectation) in EXPECTATIONS.iter().enumerate() {

@@ -7,7 +7,7 @@ use crate::words::{self, count_cell, label_cell};
 use crate::world::World;
 use crate::world::training::{AUDIENCES, FIGURES, FORMATS, GROUPS, METI_DRIFT, MHLW_MISSES, MINISTRIES};
 
-const HEADS: [&str; 4] = ["実施回数", "定員", "参加者数（延べ）", "修了者数"];
+const HEADS: [&str; 4] = ["実施回数（回）", "定員（人）", "延べ参加者数（人）", "修了者数（人）"];
 
 pub(super) fn books(world: &World) -> Vec<Book> {
     let mut books = Vec::new();
@@ -51,7 +51,6 @@ fn fsa(world: &World, year: i32) -> Sheet {
     let mut sheet = Sheet::new("研修", &[]);
     sheet.put(0, 0, Look::Plain, "金融分野における人材育成の実施状況");
     sheet.put(1, 0, Look::Plain, words::ILLUSTRATIVE);
-    sheet.put(1, 5, Look::Plain, "（単位：回、人）");
     sheet.row(2, 0, Look::Head, texts(&["区分", "対象"]));
     sheet.row(2, 2, Look::Head, texts(&HEADS));
     let (mut row, mut sums, mut above) = (3, [0; 4], "");
@@ -75,7 +74,7 @@ fn fsa(world: &World, year: i32) -> Sheet {
 /// Years down; the numbers of the year without era after the first.
 fn mic(world: &World, year: i32) -> Sheet {
     let mut sheet = Sheet::new("人材育成", &[10, 22, 14, 12, 12, 16, 12]);
-    heading(&mut sheet, "情報通信・行政分野における研修・演習の実績", ("回、人", 6));
+    heading(&mut sheet, "情報通信・行政分野における研修・演習の実績", ("", 0));
     sheet.row(3, 0, Look::Head, texts(&["年度", "施策区分", "対象者"]));
     sheet.row(3, 3, Look::Head, texts(&HEADS));
     let mut row = 4;
@@ -107,8 +106,8 @@ fn mic(world: &World, year: i32) -> Sheet {
 /// Figures across, formats under each.
 fn mlit(world: &World, year: i32) -> Sheet {
     let mut sheet = Sheet::new("研修等実績", &[22, 14, 8, 10, 12, 8, 10, 12, 8, 10, 12, 8, 10, 12]);
-    heading(&mut sheet, "国土交通分野の人材育成（研修・演習）", ("回、人", 13));
-    sheet.put(2, 0, Look::Plain, format!("{}実績", words::era_mixed(year)));
+    heading(&mut sheet, "国土交通分野の人材育成（研修・演習）", ("", 0));
+    sheet.put(2, 0, Look::Plain, format!("{}実績", words::era_wide(year)));
     sheet.merge((3, 0, 4, 0), Look::Head, "区分");
     sheet.merge((3, 1, 4, 1), Look::Head, "対象");
     for (offset, head) in HEADS.iter().enumerate() {
