@@ -11,6 +11,9 @@ mod noise;
 mod words;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 pub use fact::{FIRST_YEAR, Fact, LAST_YEAR};
