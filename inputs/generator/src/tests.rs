@@ -10,8 +10,10 @@ fn inputs() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the generator lies below the inputs folder")
 }
 
+type Values = BTreeMap<(&'static str, i32, BTreeMap<String, String>), i64>;
+
 /// The newest figure of each indicator, year and key.
-fn newest() -> BTreeMap<(&'static str, i32, BTreeMap<String, String>), i64> {
+fn newest() -> Values {
     let mut facts: Vec<Fact> = facts();
     facts.sort_by_key(|fact| fact.vintage);
     facts
@@ -21,11 +23,11 @@ fn newest() -> BTreeMap<(&'static str, i32, BTreeMap<String, String>), i64> {
 }
 
 /// Sum of an indicator over the keys that hold these codes.
-fn sum(indicator: &str, year: i32, codes: &[(&str, &str)]) -> i64 {
-    newest()
-        .into_iter()
+fn sum(values: &Values, indicator: &str, year: i32, codes: &[(&str, &str)]) -> i64 {
+    values
+        .iter()
         .filter(|((id, of, key), _)| {
-            *id == indicator
+            id == &indicator
                 && *of == year
                 && codes.iter().all(|(dimension, code)| key.get(*dimension).is_some_and(|it| it == code))
         })
@@ -101,7 +103,8 @@ fn no_series_mixes_real_and_illustrative() {
 
 #[test]
 fn the_bridge_of_every_ceptoar_closes() {
-    let units: BTreeSet<(String, String)> = newest()
+    let values = newest();
+    let units: BTreeSet<(String, String)> = values
         .keys()
         .filter(|key| key.0 == "ceptoar_members")
         .map(|key| (key.2["sector"].clone(), key.2["ceptoar"].clone()))
@@ -109,7 +112,8 @@ fn the_bridge_of_every_ceptoar_closes() {
     assert_eq!(units.len(), 21);
     for (sector, ceptoar) in &units {
         for year in FIRST_YEAR + 1..=LAST_YEAR {
-            let of = |indicator, year| sum(indicator, year, &[("sector", sector), ("ceptoar", ceptoar)]);
+            let of =
+                |indicator, year| sum(&values, indicator, year, &[("sector", sector), ("ceptoar", ceptoar)]);
             let flows = of("ceptoar_joins", year) - of("ceptoar_leaves", year)
                 + of("ceptoar_reclassified", year)
                 + of("ceptoar_scope_change", year);
@@ -121,10 +125,11 @@ fn the_bridge_of_every_ceptoar_closes() {
 
 #[test]
 fn reclassified_members_sum_to_zero_and_nothing_else_is_negative() {
+    let values = newest();
     for year in FIRST_YEAR..=LAST_YEAR {
-        assert_eq!(sum("ceptoar_reclassified", year, &[]), 0, "FY{year}");
+        assert_eq!(sum(&values, "ceptoar_reclassified", year, &[]), 0, "FY{year}");
     }
-    let negative: Vec<_> = newest().into_iter().filter(|(_, value)| *value < 0).collect();
+    let negative: Vec<_> = values.into_iter().filter(|(_, value)| *value < 0).collect();
     assert!(negative.iter().all(|(key, _)| key.0 == "ceptoar_reclassified"), "{negative:?}");
     assert_eq!(negative.len(), 1);
 }
@@ -145,8 +150,8 @@ fn parts_stay_within_their_wholes() {
     }
     for year in FIRST_YEAR..=LAST_YEAR {
         for (sector, _) in crate::world::scope::SECTORS {
-            let reached = sum("outreach_organisations", year, &[("sector", sector)]);
-            let members = sum("ceptoar_members", year, &[("sector", sector)]);
+            let reached = sum(&values, "outreach_organisations", year, &[("sector", sector)]);
+            let members = sum(&values, "ceptoar_members", year, &[("sector", sector)]);
             assert!(reached <= members, "{sector} in FY{year}: {reached} of {members}");
         }
     }
@@ -186,4 +191,34 @@ fn keys_hold_every_dimension_once() {
         shapes.entry(fact.indicator).or_default().insert(shape);
     }
     assert!(shapes.values().all(|kinds| kinds.len() == 1), "{shapes:?}");
+}
+
+#[test]
+fn every_format_reads_back_as_it_was_laid_out() {
+    let world = crate::world::World::new();
+    for book in crate::layout::books(&world) {
+        let bytes = crate::format::bytes(&book).expect("every family has a writer");
+        let mut read = nenji_sheet::Book::open(&book.path, &bytes).expect("the file opens");
+        let is_csv = book.path.ends_with(".csv");
+        for (index, sheet) in book.sheets.iter().enumerate() {
+            if !is_csv {
+                assert_eq!(read.sheets()[index].name, sheet.name, "{}", book.path);
+            }
+            let grid = read.grid(index).expect("the sheet can be read");
+            let filled = sheet.cells.iter().filter(|(_, cell)| cell.0 != crate::book::Value::Blank);
+            let mut count = 0;
+            for (&(row, column), (value, _)) in filled {
+                let found = grid.cell(row + 1, u32::from(column) + 1);
+                let found = found.unwrap_or_else(|| panic!("{}: row {row}, column {column}", book.path));
+                if let (crate::book::Value::Number(wanted, _), nenji_sheet::Value::Number(number)) =
+                    (value, &found.value)
+                {
+                    assert!((wanted - number).abs() < 1e-9, "{}", book.path);
+                }
+                count += 1;
+            }
+            assert_eq!(grid.non_empty(), count, "{}", book.path);
+            assert_eq!(grid.merges.len(), if is_csv { 0 } else { sheet.merges.len() }, "{}", book.path);
+        }
+    }
 }
