@@ -47,11 +47,14 @@ pub(crate) struct Origin {
     pub(crate) source: &'static str,
 }
 
+/// Indicator, fiscal year and key.
+type Name = (&'static str, i32, BTreeMap<String, String>);
+
 /// All facts, to be asked by key.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     list: Vec<Fact>,
-    index: BTreeMap<(&'static str, i32, BTreeMap<String, String>), Vec<usize>>,
+    index: BTreeMap<Name, Vec<usize>>,
 }
 
 impl Facts {
