@@ -1,1 +1,140 @@
-//! Input plugin register.
+//! Input plugin `register`: one row per event or course, dated, of any length.
+//!
+//! Sheets are streamed; what is held is one row and the headings. It interprets nothing: a text in a column of figures
+//! goes out as text, a date as the sheet has it.
+
+mod header;
+mod layout;
+mod table;
+
+use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Problem, Sink};
+use nenji_sheet::{Book, SheetError, matches_glob, nearest};
+
+pub use layout::{HeaderPlace, Layout, PeriodPlace};
+
+use table::Table;
+
+/// Reads registers.
+pub struct Register;
+
+impl InputPlugin for Register {
+    type Layout = Layout;
+
+    fn new() -> Self {
+        Self
+    }
+
+    fn describe() -> Description {
+        Description {
+            id: "register".to_owned(),
+            name: "one row per event or course, dated, streamed".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            extensions: ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"].map(str::to_owned).to_vec(),
+            layout_schema: layout::schema(),
+        }
+    }
+
+    fn probe(&self, input: &Input<'_>) -> Probe {
+        match Book::open(input.name, input.bytes) {
+            Ok(_) => Probe { score: 50, reason: "it is a spreadsheet".to_owned() },
+            Err(error) => Probe { score: 0, reason: error.to_string() },
+        }
+    }
+
+    fn plan(&self, input: &Input<'_>, mapping: &Mapping<Layout>) -> Result<Plan, PluginError> {
+        layout::check(mapping)?;
+        let mut book = open(input)?;
+        let mut plan = Plan::default();
+        for sheet in claimed_sheets(&book, &mapping.layout)? {
+            let name = book.sheets()[sheet].name.clone();
+            let found = header::find(&mut book, sheet, mapping)?;
+            plan.fingerprint.insert(name, found.headings());
+        }
+        Ok(plan)
+    }
+
+    fn read(
+        &self,
+        input: &Input<'_>,
+        mapping: &Mapping<Layout>,
+        _task: &str,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), PluginError> {
+        layout::check(mapping)?;
+        let mut book = open(input)?;
+        for note in book.notes() {
+            sink.log(2, note);
+        }
+        let claimed = claimed_sheets(&book, &mapping.layout)?;
+        for (index, sheet) in book.sheets().iter().enumerate() {
+            if !claimed.contains(&index) {
+                sink.left_sheet(&sheet.name, "the source does not name this sheet");
+            } else if !sheet.visible {
+                sink.log(2, &format!("sheet `{}` is hidden, and was read", sheet.name));
+            }
+        }
+        for sheet in claimed {
+            let name = book.sheets()[sheet].name.clone();
+            let found = header::find(&mut book, sheet, mapping)?;
+            read_sheet(&mut book, sheet, Table::new(&name, &found, mapping, sink))?;
+        }
+        Ok(())
+    }
+}
+
+fn read_sheet(book: &mut Book<'_>, sheet: usize, mut table: Table<'_, '_>) -> Result<(), PluginError> {
+    let mut failure = None;
+    book.for_each_row(sheet, &mut |row| match table.take(row) {
+        Ok(()) => true,
+        Err(error) => {
+            failure = Some(error);
+            false
+        }
+    })
+    .map_err(|error| input_error(&error))?;
+    // What was told so far counts even if the host wants no more.
+    table.finish();
+    failure.map_or(Ok(()), Err)
+}
+
+fn open<'a>(input: &Input<'a>) -> Result<Book<'a>, PluginError> {
+    Book::open(input.name, input.bytes).map_err(|error| input_error(&error))
+}
+
+pub(crate) fn input_error(error: &SheetError) -> PluginError {
+    PluginError::new(Problem::Input, error.message.clone()).with_hint(error.hint.clone())
+}
+
+/// Numbers of the sheets that the layout names: exactly one for `sheet`, at least one for `sheets`.
+fn claimed_sheets(book: &Book<'_>, layout: &Layout) -> Result<Vec<usize>, PluginError> {
+    let names: Vec<&str> = book.sheets().iter().map(|sheet| sheet.name.as_str()).collect();
+    let Some(glob) = layout.sheet.as_deref().or(layout.sheets.as_deref()) else {
+        // A file of one sheet needs no name.
+        return match names.len() {
+            1 => Ok(vec![0]),
+            _ => Err(sheet_error("the file has several sheets, and the layout names none", "sheet", &names)),
+        };
+    };
+    let found: Vec<usize> = (0..names.len()).filter(|&index| matches_glob(glob, names[index])).collect();
+    if found.is_empty() {
+        let near = nearest(glob, names.iter().copied());
+        let near = if near.is_empty() { names } else { near };
+        return Err(sheet_error("no sheet matches", glob, &near));
+    }
+    if found.len() > 1 && layout.sheet.is_some() {
+        let found: Vec<&str> = found.iter().map(|&index| names[index]).collect();
+        return Err(sheet_error("more than one sheet matches", glob, &found)
+            .with_hint("write `sheets` instead of `sheet` if every one of them is a table"));
+    }
+    Ok(found)
+}
+
+fn sheet_error(message: &str, expected: &str, found: &[&str]) -> PluginError {
+    PluginError::new(Problem::Layout, format!("{message} `{expected}`"))
+        .with_found(expected, found.join(", "))
+}
+
+nenji_plugin::export!(Register, "register");
+
+#[cfg(test)]
+mod tests;

@@ -91,7 +91,11 @@ impl<'a> Book<'a> {
             archive.check_all()?;
             (Content::Legacy(Box::new(Legacy::xlsb(bytes, limits)?)), "an xlsb workbook", &["xlsb"])
         } else if archive.has("content.xml") {
-            (Content::Ods(Box::new(Ods::open(archive, limits)?)), "an OpenDocument file", &["ods", "ots", "fods"])
+            (
+                Content::Ods(Box::new(Ods::open(archive, limits)?)),
+                "an OpenDocument file",
+                &["ods", "ots", "fods"],
+            )
         } else if archive.has("[Content_Types].xml") && !archive.has("word/document.xml") {
             let xlsx = Xlsx::open(archive, limits)?;
             (Content::Xlsx(Box::new(xlsx)), "an xlsx workbook", &["xlsx", "xlsm", "xltx", "xltm"])

@@ -12,7 +12,8 @@ pub struct SheetError {
     pub hint: String,
 }
 
-const SAVE_ANEW: &str = "open it in a spreadsheet program, save it anew as .xlsx, or ask its sender for it again";
+const SAVE_ANEW: &str =
+    "open it in a spreadsheet program, save it anew as .xlsx, or ask its sender for it again";
 
 impl SheetError {
     pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {

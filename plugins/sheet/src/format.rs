@@ -63,7 +63,8 @@ impl NumberFormat {
 
     /// Reads a format code.
     pub(crate) fn parse(code: &str) -> Self {
-        let sections: Vec<Section> = split_sections(code).iter().map(|section| Section::read(section)).collect();
+        let sections: Vec<Section> =
+            split_sections(code).iter().map(|section| Section::read(section)).collect();
         let kind = sections.first().map_or(Kind::Number, Section::kind);
         let tells = |sign: usize| {
             // One section serves all signs, two leave zero to the first.

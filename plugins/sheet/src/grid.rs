@@ -86,7 +86,8 @@ impl Area {
     /// Is a position within?
     #[must_use]
     pub fn contains(&self, row: u32, column: u32) -> bool {
-        (self.first_row..=self.last_row).contains(&row) && (self.first_column..=self.last_column).contains(&column)
+        (self.first_row..=self.last_row).contains(&row)
+            && (self.first_column..=self.last_column).contains(&column)
     }
 }
 

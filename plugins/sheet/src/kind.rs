@@ -39,8 +39,12 @@ const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// Says what a file is.
 pub(crate) fn detect(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
     if bytes.is_empty() || bytes.iter().all(|&byte| byte == 0) {
-        let message = if bytes.is_empty() { "the file is empty" } else { "the file holds nothing but zero bytes" };
-        return Err(SheetError::new(message, "it was probably not saved or sent to the end; ask for it again"));
+        let message =
+            if bytes.is_empty() { "the file is empty" } else { "the file holds nothing but zero bytes" };
+        return Err(SheetError::new(
+            message,
+            "it was probably not saved or sent to the end; ask for it again",
+        ));
     }
     if name.starts_with("~$") || name.starts_with(".~lock.") {
         return Err(SheetError::new(

@@ -12,8 +12,38 @@ const INITIALS: [char; 5] = ['m', 't', 's', 'h', 'r'];
 
 /// Words that may follow the year of a period. Longer ones first, for they are taken off one after the other.
 const TAIL: [&str; 32] = [
-    "四半期", "上半期", "下半期", "見込み", "見込", "予定", "速報", "確定", "実績", "現在", "時点", "当初", "年度",
-    "年末", "年", "月末", "月", "日", "末", "第", "期", "元", "fy", "cy", "q", "(", ")", "/", ".", "-", "~", "、",
+    "四半期",
+    "上半期",
+    "下半期",
+    "見込み",
+    "見込",
+    "予定",
+    "速報",
+    "確定",
+    "実績",
+    "現在",
+    "時点",
+    "当初",
+    "年度",
+    "年末",
+    "年",
+    "月末",
+    "月",
+    "日",
+    "末",
+    "第",
+    "期",
+    "元",
+    "fy",
+    "cy",
+    "q",
+    "(",
+    ")",
+    "/",
+    ".",
+    "-",
+    "~",
+    "、",
 ];
 
 /// Does a text name a period and nothing else: `2023年度`, `令和5年度末`, `H30`, `FY2023`, `2023/4/1`, `令和5(2023)年度`?
@@ -21,9 +51,19 @@ const TAIL: [&str; 32] = [
 #[must_use]
 pub fn looks_like_period(text: &str) -> bool {
     let folded = fold(text);
-    let folded = folded.strip_prefix("fy").or_else(|| folded.strip_prefix("cy")).unwrap_or(&folded);
+    let folded = without_translation(&folded);
+    let folded = folded.strip_prefix("fy").or_else(|| folded.strip_prefix("cy")).unwrap_or(folded);
     let rest = after_era(folded).or_else(|| after_western_year(folded)).or_else(|| after_bare_year(folded));
     rest.is_some_and(is_tail)
+}
+
+/// Without the translation of a bilingual stub: `s23.3.末(mar.31,1948)`.
+fn without_translation(folded: &str) -> &str {
+    let is_latin = |inner: &str| inner.starts_with(|c: char| c.is_ascii_alphabetic()) && inner.ends_with(')');
+    folded
+        .split_once('(')
+        .filter(|(before, inner)| !before.is_empty() && is_latin(inner))
+        .map_or(folded, |(b, _)| b)
 }
 
 /// `令和5…`, `平成三十…`, `r5…`, `h元…`.
@@ -50,7 +90,8 @@ fn after_era_year(text: &str) -> Option<&str> {
 
 /// `1980…`, `2023…`, `2023年度…`.
 fn after_western_year(text: &str) -> Option<&str> {
-    let is_year = leading(text, |c| c.is_ascii_digit()) == 4 && (text.starts_with("19") || text.starts_with("20"));
+    let is_year =
+        leading(text, |c| c.is_ascii_digit()) == 4 && (text.starts_with("19") || text.starts_with("20"));
     is_year.then(|| &text[4..])
 }
 
@@ -69,8 +110,9 @@ fn is_tail(text: &str) -> bool {
     let mut rest = text;
     while !rest.is_empty() {
         let word = TAIL.iter().chain(&ERAS).find_map(|word| rest.strip_prefix(word));
-        let Some(shorter) = word.or_else(|| rest.strip_prefix(|c: char| c.is_ascii_digit() || "rhst".contains(c)))
-        else {
+        let Some(shorter) = word.or_else(|| {
+            rest.strip_prefix(|c: char| c.is_ascii_digit() || "rhst〇一二三四五六七八九十".contains(c))
+        }) else {
             return false;
         };
         rest = shorter;

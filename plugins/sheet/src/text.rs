@@ -46,7 +46,8 @@ pub fn fold(text: &str) -> String {
 /// Zero-width marks and variation selectors, which no reader sees.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}'
-        | '\u{E0100}'..='\u{E01EF}') || c.is_control()
+        | '\u{E0100}'..='\u{E01EF}')
+        || c.is_control()
 }
 
 /// A label as written but without padding: outer white space (U+3000 too) off, inner line breaks out.

@@ -36,8 +36,11 @@ impl<R: BufRead> Xml<R> {
 
 /// An attribute by its local name.
 pub(crate) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<Cow<'e, str>> {
-    let found =
-        element.attributes().with_checks(false).flatten().find(|found| found.key.local_name().as_ref() == name)?;
+    let found = element
+        .attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|found| found.key.local_name().as_ref() == name)?;
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| Cow::Owned(value.into_owned()))
 }
 

@@ -53,7 +53,9 @@ impl<'t> Records<'t> {
             }
             match self.text.as_bytes().get(self.at) {
                 Some(&byte) if byte == self.delimiter => self.at += 1,
-                Some(b'\r') if self.text.as_bytes().get(self.at + 1) == Some(&b'\n') => return Ok(self.end_line(2)),
+                Some(b'\r') if self.text.as_bytes().get(self.at + 1) == Some(&b'\n') => {
+                    return Ok(self.end_line(2));
+                }
                 Some(_) => return Ok(self.end_line(1)),
                 None => return Ok(true),
             }
@@ -69,7 +71,10 @@ impl<'t> Records<'t> {
     /// Where a field without quotes ends.
     fn plain_end(&self) -> usize {
         let is_end = |&byte: &u8| byte == self.delimiter || matches!(byte, b'\n' | b'\r');
-        self.text.as_bytes()[self.at..].iter().position(is_end).map_or(self.text.len(), |length| self.at + length)
+        self.text.as_bytes()[self.at..]
+            .iter()
+            .position(is_end)
+            .map_or(self.text.len(), |length| self.at + length)
     }
 
     /// Reads `"…""…"`; what stands between the closing quote and the delimiter belongs to the field.

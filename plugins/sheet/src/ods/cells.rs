@@ -23,7 +23,8 @@ pub(crate) fn read<R: BufRead>(
     limits: Limits,
 ) -> Result<Grid, SheetError> {
     let grid = Grid { name: name.to_owned(), formats_known: true, ..Grid::default() };
-    let mut reader = Reader { grid, styles, limits, at: At::default(), open: Open::default(), column_styles: Vec::new() };
+    let mut reader =
+        Reader { grid, styles, limits, at: At::default(), open: Open::default(), column_styles: Vec::new() };
     let mut buffer = Vec::new();
     let (mut depth, mut seen, mut aside) = (0_u32, 0_usize, 0_u32);
     loop {
@@ -104,7 +105,8 @@ impl Reader<'_> {
                 self.at.column = 0;
                 self.at.row_repeats = repeats(element, "number-rows-repeated");
                 self.at.is_row_hidden = is_hidden(element);
-                self.at.row_style = attribute(element, "default-cell-style-name").map(std::borrow::Cow::into_owned);
+                self.at.row_style =
+                    attribute(element, "default-cell-style-name").map(std::borrow::Cow::into_owned);
                 if self.at.is_row_hidden {
                     let last = self.at.row.saturating_add(self.at.row_repeats - 1).min(LAST_ROW);
                     self.grid.hidden_rows.extend(self.at.row..=last);
@@ -139,7 +141,8 @@ impl Reader<'_> {
 
     fn take_column(&mut self, element: &BytesStart<'_>) {
         let first = self.at.style_column + 1;
-        let last = self.at.style_column.saturating_add(repeats(element, "number-columns-repeated")).min(LAST_COLUMN);
+        let last =
+            self.at.style_column.saturating_add(repeats(element, "number-columns-repeated")).min(LAST_COLUMN);
         if is_hidden(element) {
             self.grid.hidden_columns.extend(first..=last);
         }
@@ -202,7 +205,8 @@ impl Reader<'_> {
 
     /// A cell with the style of its own, of its row or of its column.
     fn cell(&self, value: Value, column: u32) -> Cell {
-        let of_column = || self.column_styles.iter().find(|(last, _)| column <= *last).map(|(_, style)| style);
+        let of_column =
+            || self.column_styles.iter().find(|(last, _)| column <= *last).map(|(_, style)| style);
         let style = self.open.style.as_ref().or(self.at.row_style.as_ref()).or_else(of_column);
         let Some(style) = style else { return Cell::new(value) };
         let format = match &value {

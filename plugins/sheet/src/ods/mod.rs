@@ -62,7 +62,9 @@ fn is_encrypted(archive: &mut Archive<'_>) -> Result<bool, SheetError> {
     let mut buffer = Vec::new();
     loop {
         match xml.next(&mut buffer)? {
-            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "encryption-data" => return Ok(true),
+            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "encryption-data" => {
+                return Ok(true);
+            }
             Event::Eof => return Ok(false),
             _ => {}
         }
@@ -80,7 +82,8 @@ fn list_sheets(archive: &mut Archive<'_>, styles: &Styles) -> Result<Vec<SheetIn
                 "table" => {
                     if depth == 0 && is_spreadsheet {
                         let name = attribute(&e, "name").unwrap_or_default().into_owned();
-                        let visible = !attribute(&e, "style-name").is_some_and(|style| styles.hides_table(&style));
+                        let visible =
+                            !attribute(&e, "style-name").is_some_and(|style| styles.hides_table(&style));
                         sheets.push(SheetInfo { name, visible });
                     }
                     depth += 1;

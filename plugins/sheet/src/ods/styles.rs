@@ -52,7 +52,9 @@ impl Styles {
                         "body" => return Ok(()),
                         "style" => current = self.start_style(&e),
                         "text-properties" => self.set_italic(&current, &e),
-                        "table-properties" if attribute(&e, "display").is_some_and(|on| on.as_ref() == "false") => {
+                        "table-properties"
+                            if attribute(&e, "display").is_some_and(|on| on.as_ref() == "false") =>
+                        {
                             self.hidden_tables.insert(current.clone());
                         }
                         _ if name.ends_with("-style") && is_data_style(&e) => {
@@ -125,8 +127,11 @@ impl Styles {
         let text = |name| attribute(element, name).map(std::borrow::Cow::into_owned);
         let name = text("name").unwrap_or_default();
         if text("family").as_deref() == Some("table-cell") {
-            let style =
-                CellStyle { parent: text("parent-style-name"), data_style: text("data-style-name"), italic: None };
+            let style = CellStyle {
+                parent: text("parent-style-name"),
+                data_style: text("data-style-name"),
+                italic: None,
+            };
             self.cells.insert(name.clone(), style);
         }
         name
@@ -171,7 +176,8 @@ fn add_piece(data: Option<&mut (String, DataStyle)>, element: &BytesStart<'_>, n
 /// `value()>=0`.
 fn holds(condition: &str, number: f64) -> bool {
     let Some(rest) = condition.trim().strip_prefix("value()") else { return false };
-    let operand = |operator: &str| rest.strip_prefix(operator).and_then(|text| text.trim().parse::<f64>().ok());
+    let operand =
+        |operator: &str| rest.strip_prefix(operator).and_then(|text| text.trim().parse::<f64>().ok());
     #[expect(clippy::float_cmp, reason = "the condition means exactly this number")]
     let tests: [(&str, fn(f64, f64) -> bool); 6] = [
         (">=", |a, b| a >= b),

@@ -182,7 +182,10 @@ impl<'s, R: BufRead> Cells<'s, R> {
             Type::Shared => {
                 let found = text.trim().parse().ok().and_then(|index| self.shared.strings.get(index));
                 let text = found.ok_or_else(|| {
-                    SheetError::damaged(self.xml.name(), format_args!("shared string `{text}` does not exist"))
+                    SheetError::damaged(
+                        self.xml.name(),
+                        format_args!("shared string `{text}` does not exist"),
+                    )
                 })?;
                 pooled(&mut self.spare, text)
             }

@@ -54,7 +54,8 @@ impl<'a> Xlsx<'a> {
     pub(crate) fn open(mut archive: Archive<'a>, limits: Limits) -> Result<Self, SheetError> {
         let workbook = workbook_path(&mut archive)?;
         let relations = relations(&mut archive, &workbook)?;
-        let by_kind = |kind: &str| relations.values().find(|found| found.kind == kind).map(|r| r.target.clone());
+        let by_kind =
+            |kind: &str| relations.values().find(|found| found.kind == kind).map(|r| r.target.clone());
         let mut xlsx = Self {
             limits,
             sheets: Vec::new(),
@@ -113,7 +114,11 @@ impl<'a> Xlsx<'a> {
         Ok(())
     }
 
-    fn read_workbook(&mut self, path: &str, relations: &BTreeMap<String, Relation>) -> Result<(), SheetError> {
+    fn read_workbook(
+        &mut self,
+        path: &str,
+        relations: &BTreeMap<String, Relation>,
+    ) -> Result<(), SheetError> {
         let mut xml = Xml::new(self.archive.part(path)?, path);
         let mut buffer = Vec::new();
         loop {
@@ -121,7 +126,8 @@ impl<'a> Xlsx<'a> {
                 Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
                     "workbookPr" if is_on(&e, "date1904") => self.shared.epoch = Epoch::Year1904,
                     "sheet" => {
-                        let Some(relation) = attribute(&e, "id").and_then(|id| relations.get(id.as_ref())) else {
+                        let Some(relation) = attribute(&e, "id").and_then(|id| relations.get(id.as_ref()))
+                        else {
                             continue;
                         };
                         // Charts and macro sheets hold no cells.
@@ -155,7 +161,8 @@ fn workbook_path(archive: &mut Archive<'_>) -> Result<String, SheetError> {
 /// Relationships of a part, by id, with full targets.
 fn relations(archive: &mut Archive<'_>, part: &str) -> Result<BTreeMap<String, Relation>, SheetError> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
-    let path = if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
+    let path =
+        if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
     let mut xml = Xml::new(archive.part(&path)?, &path);
     let (mut buffer, mut relations) = (Vec::new(), BTreeMap::new());
     loop {

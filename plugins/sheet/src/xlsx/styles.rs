@@ -34,12 +34,15 @@ enum List {
 impl Styles {
     /// Reads `styles.xml`.
     pub(crate) fn read<R: BufRead>(mut xml: Xml<R>) -> Result<Self, SheetError> {
-        let mut draft = Draft { list: List::Other, codes: BTreeMap::new(), italics: Vec::new(), styles: Vec::new() };
+        let mut draft =
+            Draft { list: List::Other, codes: BTreeMap::new(), italics: Vec::new(), styles: Vec::new() };
         let mut buffer = Vec::new();
         loop {
             match xml.next(&mut buffer)? {
                 Event::Start(e) | Event::Empty(e) => draft.take(&e),
-                Event::End(e) if matches!(e.local_name().as_ref(), "fonts" | "cellXfs") => draft.list = List::Other,
+                Event::End(e) if matches!(e.local_name().as_ref(), "fonts" | "cellXfs") => {
+                    draft.list = List::Other
+                }
                 Event::Eof => return Ok(Self { styles: draft.styles, plain: Style::default() }),
                 _ => {}
             }
@@ -65,14 +68,17 @@ impl Draft {
             ("fonts", _) => self.list = List::Fonts,
             ("cellXfs", _) => self.list = List::CellFormats,
             ("numFmt", _) => {
-                if let (Some(id), Some(code)) = (number(element, "numFmtId"), attribute(element, "formatCode")) {
+                if let (Some(id), Some(code)) =
+                    (number(element, "numFmtId"), attribute(element, "formatCode"))
+                {
                     // Formats inside of conditional ones repeat ids; the first list counts.
                     self.codes.entry(id).or_insert_with(|| code.into_owned());
                 }
             }
             ("font", List::Fonts) => self.italics.push(false),
             ("i", List::Fonts) => {
-                let is_off = attribute(element, "val").is_some_and(|val| matches!(val.as_ref(), "0" | "false"));
+                let is_off =
+                    attribute(element, "val").is_some_and(|val| matches!(val.as_ref(), "0" | "false"));
                 if let Some(last) = self.italics.last_mut() {
                     *last = !is_off;
                 }
@@ -84,7 +90,8 @@ impl Draft {
 
     fn push_style(&mut self, element: &BytesStart<'_>) {
         let id = number(element, "numFmtId").unwrap_or(0);
-        let format = self.codes.get(&id).map_or_else(|| NumberFormat::built_in(id), |code| NumberFormat::parse(code));
+        let format =
+            self.codes.get(&id).map_or_else(|| NumberFormat::built_in(id), |code| NumberFormat::parse(code));
         let font: usize = number(element, "fontId").unwrap_or(0);
         self.styles.push(Style { format, italic: self.italics.get(font).copied().unwrap_or(false) });
     }
