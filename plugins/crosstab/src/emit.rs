@@ -1,0 +1,240 @@
+//! Reads the body of a table: figures with what belongs to them, and the fate of every other cell.
+
+use std::collections::BTreeMap;
+
+use nenji_plugin::{Mapping, Role};
+use nenji_sheet::layout::{Entry, Ledger, Merges, Words, flags, written};
+use nenji_sheet::{Area, Cell, Value, looks_like_period};
+
+use crate::columns::{Columns, DataColumn, is_named};
+use crate::indent::{IndentedRow, Indents};
+use crate::layout::Layout;
+use crate::locate::Table;
+use crate::stub::{Place, RowStub, StubReader, indent_of};
+
+/// A record, owned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Index of the indicator in the mapping.
+    pub indicator: usize,
+    /// What it is for.
+    pub role: Role,
+    /// As written, with its era.
+    pub period: String,
+    /// Parallel to the mapping's dimensions.
+    pub labels: Vec<Option<String>>,
+    /// When the cell is numeric.
+    pub number: Option<f64>,
+    /// When it is not.
+    pub text: Option<String>,
+    /// As written near the table.
+    pub unit: Option<String>,
+    /// What the cell's looks tell.
+    pub flags: Option<String>,
+    /// Row, from 1.
+    pub row: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+/// What holds for all figures of a table.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Surroundings {
+    /// The period of a layout whose table says none.
+    pub(crate) period: Option<String>,
+    /// Labels that stand outside the table.
+    pub(crate) labels: Vec<Option<String>>,
+    /// The unit stated above the table.
+    pub(crate) unit: Option<String>,
+}
+
+/// A table with all that is known of it before its body is read.
+pub(crate) struct Body<'a> {
+    pub(crate) merges: &'a Merges<'a>,
+    pub(crate) table: &'a Table,
+    pub(crate) columns: &'a Columns,
+    pub(crate) mapping: &'a Mapping<Layout>,
+    pub(crate) words: &'a Words,
+    pub(crate) around: &'a Surroundings,
+}
+
+impl Body<'_> {
+    /// Reads all rows; gives the last row of the table.
+    pub(crate) fn read(&self, ledger: &mut Ledger, figures: &mut Vec<Figure>) -> u32 {
+        let rows = self.rows();
+        let mut stub =
+            StubReader::new(self.merges, &self.columns.stubs, self.words, self.mapping, self.indents(&rows));
+        for &row in &rows {
+            let labels = stub.read(row);
+            self.read_row(row, &labels, ledger, figures);
+        }
+        rows.last().copied().unwrap_or(self.table.header_last)
+    }
+
+    /// The rows with cells, up to the line that ends the table.
+    fn rows(&self) -> Vec<u32> {
+        let grid = self.merges.grid();
+        let columns = self.table.left_from..=self.columns.last;
+        let body = grid.rows.range(self.table.header_last + 1..);
+        let body = body.take_while(|(row, _)| **row <= self.table.last_row);
+        let filled = body.filter_map(|(&row, cells)| Some((row, cells.range(columns.clone()).next()?.1)));
+        filled.take_while(|(_, first)| !self.ends_table(first)).map(|(row, _)| row).collect()
+    }
+
+    fn ends_table(&self, first: &Cell) -> bool {
+        matches!(first.value, Value::Text(_)) && self.words.is_stop(&written(first))
+    }
+
+    fn indents(&self, rows: &[u32]) -> Indents {
+        let levels = self.columns.stubs.iter().find(|stub| matches!(stub.place, Place::Levels(_)));
+        let Some(stub) = levels else { return Indents::default() };
+        let grid = self.merges.grid();
+        let mut indents = BTreeMap::new();
+        for &row in rows {
+            if let Some(cell) = (stub.first..=stub.last).find_map(|column| grid.cell(row, column)) {
+                let has_figures =
+                    self.columns.data.iter().any(|column| self.first_cell(row, column).is_some());
+                indents.insert(row, IndentedRow { indent: indent_of(&cell.value), has_figures });
+            }
+        }
+        Indents::new(indents)
+    }
+
+    fn first_cell(&self, row: u32, column: &DataColumn) -> Option<(u32, &Cell)> {
+        let cells = self.merges.grid().rows.get(&row)?;
+        cells.range(column.first..=column.last).next().map(|(&column, cell)| (column, cell))
+    }
+
+    fn read_row(&self, row: u32, stub: &RowStub, ledger: &mut Ledger, figures: &mut Vec<Figure>) {
+        let grid = self.merges.grid();
+        let area =
+            |first_column, last_column| Area { first_row: row, first_column, last_row: row, last_column };
+        let ignored = |text: &String| self.mapping.layout.ignore.iter().any(|word| is_named(text, word));
+        if let Some(label) = stub.texts.iter().find(|text| ignored(text)) {
+            let entry = Entry::Ignored(format!("the layout ignores the row `{label}`").into());
+            ledger.note_area(grid, area(self.table.first_column, self.columns.last), &entry);
+            return;
+        }
+        for place in &self.columns.stubs {
+            ledger.note_area(grid, area(place.first, place.last), &Entry::Context("label".into()));
+        }
+        for (first, last, reason) in &self.columns.left {
+            ledger.note_area(grid, area(*first, *last), &Entry::Ignored(reason.clone().into()));
+        }
+        for column in &self.columns.data {
+            let Some((at, cell)) = self.first_cell(row, column) else { continue };
+            match self.figure(row, at, cell, column, stub) {
+                Ok(figure) => {
+                    figures.push(figure);
+                    ledger.note(row, at, Entry::Used);
+                }
+                Err(entry) => ledger.note(row, at, entry),
+            }
+            let second =
+                Entry::Rejected(format!("a second cell under one heading, `{}`", column.name).into());
+            ledger.note_area(grid, area(at, column.last), &second);
+        }
+    }
+
+    fn figure(
+        &self,
+        row: u32,
+        at: u32,
+        cell: &Cell,
+        column: &DataColumn,
+        stub: &RowStub,
+    ) -> Result<Figure, Entry> {
+        let rejected = |reason: String| Entry::Rejected(reason.into());
+        let (number, text) = match &cell.value {
+            Value::Number(number) => (Some(*number), None),
+            Value::Error(_) => return Err(rejected("the cell holds an error".to_owned())),
+            _ => (None, Some(written(cell))),
+        };
+        if !stub.is_labelled && !self.columns.stubs.is_empty() {
+            return Err(rejected("the row has no label".to_owned()));
+        }
+        if stub.is_too_deep {
+            return Err(rejected("the label is indented deeper than the layout's `levels`".to_owned()));
+        }
+        self.check_merge(row, at, column)?;
+        let indicator = &self.mapping.indicators[column.indicator];
+        Ok(Figure {
+            indicator: column.indicator,
+            role: role(column.role, stub.role),
+            period: self.period(column, stub)? + &offset(indicator.period_offset),
+            labels: self.labels(column, stub),
+            number,
+            text,
+            unit: self.unit(column).or_else(|| indicator.unit.clone()),
+            flags: flags(self.merges.grid(), row, at, cell),
+            row,
+            column: at,
+        })
+    }
+
+    /// One value over several columns or rows of the table belongs to none of them alone.
+    fn check_merge(&self, row: u32, at: u32, column: &DataColumn) -> Result<(), Entry> {
+        let extent = self.merges.extent(row, at);
+        let columns = self.columns.data.iter();
+        let covered =
+            columns.filter(|other| other.first <= extent.last_column && other.last >= extent.first_column);
+        let names: Vec<&str> = covered.map(|column| column.name.as_str()).collect();
+        if names.len() > 1 {
+            return Err(Entry::Rejected(
+                format!("one value merged over several columns: {}", names.join(", ")).into(),
+            ));
+        }
+        let grid = self.merges.grid();
+        let is_labelled = |row: u32| {
+            let mut stubs = self.columns.stubs.iter();
+            stubs.any(|stub| (stub.first..=stub.last).any(|column| grid.cell(row, column).is_some()))
+        };
+        if (row + 1..=extent.last_row.min(self.table.last_row)).any(is_labelled) {
+            let name = &column.name;
+            return Err(Entry::Rejected(format!("one value merged over several rows of `{name}`").into()));
+        }
+        Ok(())
+    }
+
+    fn period(&self, column: &DataColumn, stub: &RowStub) -> Result<String, Entry> {
+        if self.mapping.layout.period.down.is_none() {
+            let period = column.period.as_ref().or(self.around.period.as_ref());
+            return period.cloned().ok_or_else(|| Entry::Rejected("no period is known for it".into()));
+        }
+        match &stub.period {
+            Some(period) if looks_like_period(period) => Ok(period.clone()),
+            Some(period) if self.words.is_total(period) => Err(Entry::Ignored("a total over periods".into())),
+            Some(period) => Err(Entry::Rejected(format!("`{period}` is no period").into())),
+            None => Err(Entry::Rejected("the row has no period".into())),
+        }
+    }
+
+    fn labels(&self, column: &DataColumn, stub: &RowStub) -> Vec<Option<String>> {
+        let sources = stub.labels.iter().zip(&column.labels).zip(&self.around.labels);
+        sources
+            .map(|((down, across), around)| down.as_ref().or(across.as_ref()).or(around.as_ref()).cloned())
+            .collect()
+    }
+
+    /// The unit above the table is that of the figures, not of the rates beside them.
+    fn unit(&self, column: &DataColumn) -> Option<String> {
+        let is_rate = column.role == Role::StatedRate;
+        column.unit.clone().or_else(|| self.around.unit.clone().filter(|_| !is_rate))
+    }
+}
+
+/// What the heading says goes before what the row says, but for memo items.
+fn role(column: Role, row: Role) -> Role {
+    match (column, row) {
+        (Role::StatedChange | Role::StatedRate, _) => column,
+        (Role::Memo, _) | (_, Role::Memo) => Role::Memo,
+        (Role::Total, _) | (_, Role::Total) => Role::Total,
+        (Role::Value, Role::Value | Role::StatedChange | Role::StatedRate) => Role::Value,
+    }
+}
+
+/// `の前年度` per year back, `の翌年度` per year on.
+fn offset(years: i32) -> String {
+    let word = if years < 0 { "の前年度" } else { "の翌年度" };
+    (0..years.unsigned_abs()).map(|_| word).collect()
+}

@@ -1,0 +1,196 @@
+//! The `layout` table of a crosstab source: its keys, their schema, and what may not stand together.
+
+use nenji_plugin::{Mapping, PluginError, Problem, Role};
+use nenji_sheet::key;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// `[layout]` of a crosstab source.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Layout {
+    /// Glob on sheet names; exactly one visible sheet must match.
+    pub sheet: Option<String>,
+    /// Glob on sheet names; every visible sheet that matches holds a table.
+    pub sheets: Option<String>,
+    /// Where the header is.
+    pub header: Header,
+    /// Where the period stands.
+    pub period: Period,
+    /// Beginnings of the line that ends a table; the usual ones of notes where absent.
+    pub stop: Option<Vec<String>>,
+    /// Whole labels of totals.
+    pub total: Vec<String>,
+    /// Words that labels of memo items contain.
+    pub memo: Vec<String>,
+    /// Headings of columns and labels of rows to leave out.
+    pub ignore: Vec<String>,
+    /// Dimensions of an indented stub, the outermost first.
+    pub levels: Vec<String>,
+    /// Why cells outside the table are left out; they are rejected where this is absent.
+    pub outside: Option<String>,
+}
+
+/// `header`: the table's corner and depth.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Header {
+    /// First stub heading: the top left corner of the header.
+    pub from: String,
+    /// Depth in rows; that of the corner's merge where absent.
+    pub rows: Option<u32>,
+    /// Address of the corner, checked against `from`.
+    pub at: Option<String>,
+    /// Text of a cell above the table, where several tables have the same corner.
+    pub under: Option<String>,
+    /// Every cell that reads `from` is the corner of a table.
+    pub every: bool,
+    /// The header row (from 1) that holds the units of the columns.
+    pub unit_row: Option<u32>,
+}
+
+/// `period`: exactly one of them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Period {
+    /// A header row holds the periods.
+    pub across: bool,
+    /// Heading of the stub column that holds them.
+    pub down: Option<String>,
+    /// The sheet's name.
+    pub sheet: bool,
+    /// A word in the one cell above the table that says it, or beside which it stands.
+    pub near: Option<String>,
+    /// The fiscal year of the folder.
+    pub file: bool,
+}
+
+/// The layout's JSON Schema, for editors and for messages about mistyped keys.
+pub(crate) fn schema() -> Value {
+    let text = |about: &str| json!({ "type": "string", "description": about });
+    let flag = |about: &str| json!({ "type": "boolean", "description": about });
+    let count = |about: &str| json!({ "type": "integer", "minimum": 1, "description": about });
+    let texts = |about: &str| json!({ "type": "array", "items": { "type": "string" }, "description": about });
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "layout of a crosstab source",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["header", "period"],
+        "properties": {
+            "sheet": text("Glob on sheet names; exactly one visible sheet must match. Not needed where the file has one sheet."),
+            "sheets": text("Glob on sheet names; every visible sheet that matches holds a table."),
+            "header": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["from"],
+                "properties": {
+                    "from": text("First stub heading: the top left corner of the header."),
+                    "rows": count("Depth of the header; that of the corner's merge where absent."),
+                    "at": text("Address of the corner (B4), checked against `from`."),
+                    "under": text("Text of a cell above the table, where several tables have the same corner."),
+                    "every": flag("Every cell that reads `from` is the corner of a table: side by side or stacked."),
+                    "unit-row": count("The header row, from 1, that holds the units of the columns."),
+                },
+            },
+            "period": {
+                "type": "object",
+                "additionalProperties": false,
+                "minProperties": 1,
+                "maxProperties": 1,
+                "properties": {
+                    "across": flag("A header row holds the periods."),
+                    "down": text("Heading of the stub column that holds the periods."),
+                    "sheet": flag("The sheet's name is the period."),
+                    "near": text("A word in the cell above the table that says the period, or beside which it stands."),
+                    "file": flag("The fiscal year of the folder is the period."),
+                },
+            },
+            "stop": texts("Beginnings of the line that ends a table; the usual ones of notes where absent."),
+            "total": texts("Whole labels of totals, in the stub or in the header."),
+            "memo": texts("Words that labels of memo items contain."),
+            "ignore": texts("Headings of columns and labels of rows to leave out."),
+            "levels": texts("Dimensions of an indented stub, the outermost first."),
+            "outside": text("Why cells outside the table are left out; they are rejected where this is absent."),
+        },
+    })
+}
+
+/// Checks what serde cannot: keys that exclude each other, dimensions that name no place.
+///
+/// # Errors
+/// [`Problem::Config`], naming the key.
+pub(crate) fn check(mapping: &Mapping<Layout>) -> Result<(), PluginError> {
+    let layout = &mapping.layout;
+    let periods = &layout.period;
+    let given = [periods.across, periods.down.is_some(), periods.sheet, periods.near.is_some(), periods.file];
+    let given = given.iter().filter(|is_given| **is_given).count();
+    require(given == 1, || {
+        format!(
+            "layout key `period` needs exactly one of across, down, sheet, near and file, and has {given}"
+        )
+    })?;
+    require(!key(&layout.header.from).is_empty(), || {
+        "layout key `header.from` is empty: name the first stub heading".to_owned()
+    })?;
+    require(layout.sheet.is_none() || layout.sheets.is_none(), || {
+        "layout keys `sheet` and `sheets` exclude each other".to_owned()
+    })?;
+    let places = [layout.header.at.is_some(), layout.header.under.is_some(), layout.header.every];
+    require(places.iter().filter(|is_given| **is_given).count() <= 1, || {
+        "layout keys `header.at`, `header.under` and `header.every` exclude each other".to_owned()
+    })?;
+    for level in &layout.levels {
+        require(mapping.dimensions.contains_key(level), || {
+            let known: Vec<&str> = mapping.dimensions.keys().map(String::as_str).collect();
+            format!(
+                "layout key `levels` names `{level}`, which is no dimension of this source: {}",
+                known.join(", ")
+            )
+        })?;
+    }
+    check_dimensions(mapping)?;
+    check_indicators(mapping)
+}
+
+fn check_dimensions(mapping: &Mapping<Layout>) -> Result<(), PluginError> {
+    let across = mapping.dimensions.values().filter(|dimension| dimension.across);
+    let unnamed = across.filter(|dimension| dimension.from.is_none()).count();
+    require(unnamed <= 1, || {
+        "only one dimension with `across = true` may go without `from`, the heading or number of its header row".to_owned()
+    })?;
+    for (id, dimension) in &mapping.dimensions {
+        let is_placed =
+            dimension.from.is_some() || dimension.label.is_some() || dimension.sheet || dimension.across;
+        require(is_placed || mapping.layout.levels.contains(id), || {
+            format!("dimension `{id}` needs `from`, `label`, `sheet = true` or `across = true`")
+        })?;
+    }
+    Ok(())
+}
+
+fn check_indicators(mapping: &Mapping<Layout>) -> Result<(), PluginError> {
+    require(!mapping.indicators.is_empty(), || "the source has no [[indicator]]".to_owned())?;
+    let plain = mapping.indicators.iter().filter(|indicator| indicator.heading.is_none());
+    let values = plain.filter(|indicator| indicator.role.unwrap_or_default() == Role::Value).count();
+    require(values <= 1, || {
+        format!("{values} indicators have no `heading`; only one can take the other columns")
+    })?;
+    for indicator in &mapping.indicators {
+        let id = &indicator.id;
+        require(!indicator.count, || {
+            format!("indicator `{id}` counts rows, which is for the register plugin")
+        })?;
+        require(indicator.label.is_none(), || {
+            format!("indicator `{id}` has `label`, which is for the form plugin")
+        })?;
+        require(indicator.period.is_none(), || {
+            format!("indicator `{id}` has a `period` of its own, which is for the register plugin")
+        })?;
+    }
+    Ok(())
+}
+
+fn require(holds: bool, message: impl FnOnce() -> String) -> Result<(), PluginError> {
+    if holds { Ok(()) } else { Err(PluginError::new(Problem::Config, message())) }
+}

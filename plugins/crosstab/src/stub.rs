@@ -1,0 +1,256 @@
+//! The stub of a table: labels filled down, eras carried, indents taken as levels, totals and memo items known by label.
+
+use std::collections::BTreeMap;
+
+use nenji_plugin::{Mapping, PluginError, Problem, Role};
+use nenji_sheet::layout::{Carry, Merges, Path, Words, written};
+use nenji_sheet::{Value, nearest};
+
+use crate::columns::is_named;
+use crate::indent::Indents;
+use crate::layout::Layout;
+
+/// What a stub column says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Index of the dimension.
+    Dimension(usize),
+    Period,
+    /// Indices of the dimensions of an indented stub.
+    Levels(Vec<usize>),
+}
+
+/// A stub column, or several under one heading: the label is the last one that is not empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stub {
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+    pub(crate) place: Place,
+}
+
+/// The stubs that a mapping names, from left to right.
+pub(crate) fn find_stubs(
+    merges: &Merges<'_>,
+    plain: &[Path],
+    mapping: &Mapping<Layout>,
+) -> Result<Vec<Stub>, PluginError> {
+    let layout = &mapping.layout;
+    let mut stubs = Vec::new();
+    if let Some(heading) = &layout.period.down {
+        let (first, last) = stub_columns(merges, plain, heading)?;
+        stubs.push(Stub { first, last, place: Place::Period });
+    }
+    let index = |id: &String| mapping.dimensions.keys().position(|known| known == id);
+    if let Some(outermost) = layout.levels.first() {
+        let from = mapping.dimensions.get(outermost).and_then(|dimension| dimension.from.as_ref());
+        let (first, last) = stub_columns(merges, plain, from.unwrap_or(&layout.header.from))?;
+        let levels = layout.levels.iter().filter_map(index).collect();
+        stubs.push(Stub { first, last, place: Place::Levels(levels) });
+    }
+    for (index, (id, dimension)) in mapping.dimensions.iter().enumerate() {
+        if dimension.across || layout.levels.contains(id) {
+            continue;
+        }
+        if let Some(from) = &dimension.from {
+            let (first, last) = stub_columns(merges, plain, from)?;
+            stubs.push(Stub { first, last, place: Place::Dimension(index) });
+        }
+    }
+    stubs.sort_by_key(|stub| (stub.first, stub.last));
+    Ok(stubs)
+}
+
+/// The columns under a stub heading. `区分#2` is the second column under `区分`.
+fn stub_columns(merges: &Merges<'_>, plain: &[Path], wanted: &str) -> Result<(u32, u32), PluginError> {
+    let numbered =
+        wanted.rsplit_once(['#', '＃']).and_then(|(name, n)| Some((name, n.trim().parse::<u32>().ok()?)));
+    let (name, number) = numbered.map_or((wanted, None), |(name, number)| (name, Some(number)));
+    let lowest = |path: &&Path| path.headings().last().is_some_and(|heading| is_named(&heading.text, name));
+    let any = |path: &&Path| path.headings().any(|heading| is_named(&heading.text, name));
+    let mut found: Vec<&Path> = plain.iter().filter(lowest).collect();
+    if found.is_empty() {
+        found = plain.iter().filter(any).collect();
+    }
+    let (Some(first), Some(last)) = (found.first(), found.last()) else {
+        let names: Vec<String> =
+            plain.iter().flat_map(Path::headings).map(|heading| heading.text.clone()).collect();
+        let near = nearest(name, names.iter().map(String::as_str)).join(", ");
+        return Err(PluginError::new(Problem::Layout, format!("stub heading `{name}` is not found"))
+            .with_sheet(&merges.grid().name)
+            .with_found(
+                format!("a heading `{name}`"),
+                if near.is_empty() { "nothing like it".to_owned() } else { near },
+            ));
+    };
+    let (first, last) = (first.first_column, last.last_column);
+    let is_one_group = found.windows(2).all(|pair| pair[0].last_column + 1 == pair[1].first_column)
+        && (found.len() == 1 || !found.iter().all(|path| lowest(path)));
+    if !is_one_group {
+        return Err(PluginError::new(
+            Problem::Layout,
+            format!("stub heading `{name}` is found {} times", found.len()),
+        )
+        .with_sheet(&merges.grid().name)
+        .with_found("one column", found.iter().map(|path| path.name()).collect::<Vec<_>>().join(", ")));
+    }
+    match number {
+        None => Ok((first, last)),
+        Some(number) => {
+            let column = first + number.max(1) - 1;
+            let is_inside = column <= last;
+            is_inside.then_some((column, column)).ok_or_else(|| {
+                let message =
+                    format!("stub heading `{name}` has only {} columns, not {number}", last - first + 1);
+                PluginError::new(Problem::Layout, message).with_sheet(&merges.grid().name)
+            })
+        }
+    }
+}
+
+/// What the stub says of one row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RowStub {
+    /// Labels parallel to the mapping's dimensions.
+    pub(crate) labels: Vec<Option<String>>,
+    /// The period, with its era.
+    pub(crate) period: Option<String>,
+    /// Value, total or memo.
+    pub(crate) role: Role,
+    /// All its texts.
+    pub(crate) texts: Vec<String>,
+    /// Does any stub cell, its own or one merged over it, speak for the row?
+    pub(crate) is_labelled: bool,
+    /// Deeper indents than the layout has levels for.
+    pub(crate) is_too_deep: bool,
+}
+
+/// Reads a stub from the top to the bottom.
+pub(crate) struct StubReader<'a> {
+    merges: &'a Merges<'a>,
+    stubs: &'a [Stub],
+    words: &'a Words,
+    dimensions: usize,
+    total: String,
+    carry: Carry,
+    /// Per stub: what it said last.
+    last: Vec<Option<String>>,
+    periods: BTreeMap<(u32, u32), String>,
+    indents: Indents,
+}
+
+/// A stub cell as it stands for a row.
+struct Said {
+    text: String,
+    /// Row and column of its cell.
+    place: (u32, u32),
+}
+
+impl<'a> StubReader<'a> {
+    pub(crate) fn new(
+        merges: &'a Merges<'a>,
+        stubs: &'a [Stub],
+        words: &'a Words,
+        mapping: &Mapping<Layout>,
+        indents: Indents,
+    ) -> Self {
+        let total = mapping.layout.total.first().map_or("計", String::as_str).to_owned();
+        let dimensions = mapping.dimensions.len();
+        let last = vec![None; stubs.len()];
+        let (carry, periods) = (Carry::default(), BTreeMap::new());
+        Self { merges, stubs, words, dimensions, total, carry, last, periods, indents }
+    }
+
+    /// Reads one row; rows must come in order.
+    pub(crate) fn read(&mut self, row: u32) -> RowStub {
+        let mut result = RowStub { labels: vec![None; self.dimensions], ..RowStub::default() };
+        let mut is_parent_new = false;
+        for (at, stub) in self.stubs.iter().enumerate() {
+            let said = self.said(row, stub);
+            let is_new = said.as_ref().is_some_and(|said| said.place.0 == row);
+            result.is_labelled |= said.is_some();
+            let text = match &said {
+                Some(said) => Some(self.text(said, &stub.place)),
+                // A new parent ends what its children said.
+                None if is_parent_new => None,
+                None => self.last[at].clone(),
+            };
+            let is_own = said.as_ref().is_none_or(|said| said.place.1 >= stub.first);
+            self.last[at].clone_from(&text);
+            is_parent_new |= is_new;
+            if let Some(text) = text {
+                self.place(row, at, text, is_own, &mut result);
+            }
+        }
+        self.judge(&mut result);
+        result
+    }
+
+    fn said(&self, row: u32, stub: &Stub) -> Option<Said> {
+        (stub.first..=stub.last).rev().find_map(|column| {
+            let extent = self.merges.extent(row, column);
+            let cell = self.merges.grid().cell(extent.first_row, extent.first_column)?;
+            let text = written(cell);
+            (!text.is_empty()).then_some(Said { text, place: (extent.first_row, extent.first_column) })
+        })
+    }
+
+    fn text(&mut self, said: &Said, place: &Place) -> String {
+        if *place != Place::Period {
+            return said.text.clone();
+        }
+        if let Some(known) = self.periods.get(&said.place) {
+            return known.clone();
+        }
+        let completed = self.carry.complete(&said.text);
+        self.periods.insert(said.place, completed.clone());
+        completed
+    }
+
+    fn place(&mut self, row: u32, at: usize, text: String, is_own: bool, result: &mut RowStub) {
+        match &self.stubs[at].place {
+            Place::Period => result.period = Some(text.clone()),
+            // A label merged over several stub columns names the first; a total names all.
+            Place::Dimension(_) if !is_own && !self.words.is_total(&text) => return,
+            Place::Dimension(index) => result.labels[*index] = Some(text.clone()),
+            Place::Levels(levels) => {
+                let path = self.indents.path(row, &text, self.words.is_total(&text));
+                result.is_too_deep = path.labels.len() > levels.len();
+                for (index, label) in levels.iter().zip(&path.labels) {
+                    result.labels[*index] = Some(label.clone());
+                }
+                if path.has_children {
+                    result.role = Role::Total;
+                    for index in levels.iter().skip(path.labels.len()) {
+                        result.labels[*index] = Some(self.total.clone());
+                    }
+                }
+            }
+        }
+        result.texts.push(text);
+    }
+
+    fn judge(&self, result: &mut RowStub) {
+        let total = result.texts.iter().find(|text| self.words.is_total(text)).cloned();
+        if result.texts.iter().any(|text| self.words.is_memo(text)) {
+            result.role = Role::Memo;
+        } else if let Some(total) = total {
+            result.role = Role::Total;
+            for stub in self.stubs {
+                let indices = match &stub.place {
+                    Place::Dimension(index) => std::slice::from_ref(index),
+                    Place::Levels(levels) => levels,
+                    Place::Period => &[],
+                };
+                for &index in indices {
+                    result.labels[index].get_or_insert_with(|| total.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Blanks before a label, U+3000 counting two.
+pub(crate) fn indent_of(value: &Value) -> usize {
+    let Value::Text(text) = value else { return 0 };
+    text.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum()
+}

@@ -1,0 +1,1 @@
+//! Published spreadsheets, where they are at hand.
