@@ -82,9 +82,9 @@ fn mlit_across(world: &World, year: i32) -> Sheet {
 
 /// The layout since the port sector was added: two years, the change broken down, other headings, another sheet name.
 fn mlit_bridge(world: &World, year: i32) -> Sheet {
-    let name = format!("会員数・増減内訳（{}）", words::tag(year).to_uppercase());
+    let name = format!("会員数・異動内訳（{}）", words::tag(year).to_uppercase());
     let mut sheet = Sheet::new(name, &[18, 20, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9]);
-    heading(&mut sheet, "セプター会員数及び増減内訳（国土交通省）", ("社", 11));
+    heading(&mut sheet, "セプター会員数及び異動内訳（国土交通省）", ("社", 11));
     sheet.merge((3, 0, 5, 0), Look::Head, "重要インフラ分野");
     sheet.merge((3, 1, 5, 1), Look::Head, "セプター名");
     let ceptoars = of_ministry("mlit", year);
@@ -97,7 +97,7 @@ fn mlit_bridge(world: &World, year: i32) -> Sheet {
     for (shown, first) in [(year - 1, 2), (year, 7)] {
         sheet.merge((3, first, 3, first + 4), Look::Head, words::era_wide(shown));
         sheet.merge((4, first, 5, first), Look::Head, "会員数");
-        sheet.merge((4, first + 1, 4, first + 4), Look::Head, "増減内訳");
+        sheet.merge((4, first + 1, 4, first + 4), Look::Head, "異動内訳");
         sheet.row(5, first + 1, Look::Head, texts(&["新規加入", "脱退", "区分変更", "範囲変更"]));
         let kinds = [STOCK, FLOWS[0], FLOWS[1], "ceptoar_reclassified", "ceptoar_scope_change"];
         for (indicator, at) in kinds.into_iter().zip(first..) {
