@@ -67,7 +67,6 @@ pub(crate) fn find(
     let wanted = key(&mapping.layout.header.from);
     let (mut rows, mut start): (Vec<Row>, Option<u32>) = (Vec::new(), None);
     let mut texts: Vec<String> = Vec::new();
-    let mut unit = None;
     book.for_each_row(sheet, &mut |row| {
         if start.is_none() && row.cells.iter().any(|(_, cell)| is_heading(&cell.value, &wanted)) {
             start = Some(row.number);
@@ -83,15 +82,14 @@ pub(crate) fn find(
         start.is_some() || row.number < SEARCHED_ROWS
     })
     .map_err(|error| input_error(&error).with_sheet(&name))?;
-    unit =
-        unit.or_else(|| texts.iter().filter(|text| text.contains("単位")).find_map(|text| find_unit(text)));
+    let unit = texts.iter().filter(|text| text.contains("単位")).find_map(|text| find_unit(text));
     let Some(first_row) = start else {
         return Err(not_found(&mapping.layout.header.from, texts.iter().map(String::as_str)).with_sheet(name));
     };
     let last_row = first_row + mapping.layout.header.rows - 1;
     let first_column = first_column(&rows[0], &wanted).map_err(|error| error.with_sheet(&name))?;
     let columns = columns(&rows, first_row, mapping.layout.header.rows);
-    resolve(&columns, mapping, unit.map(ToOwned::to_owned))
+    resolve(&columns, mapping, unit)
         .map(|found| Found { first_row, last_row, first_column, ..found })
         .map_err(|error| error.with_sheet(name))
 }
@@ -100,7 +98,7 @@ pub(crate) fn find(
 fn resolve(
     columns: &[Headings],
     mapping: &Mapping<Layout>,
-    unit: Option<String>,
+    unit: Option<&str>,
 ) -> Result<Found, PluginError> {
     let find = |heading: &String| column(columns, heading);
     let mut indicators = Vec::with_capacity(mapping.indicators.len());
@@ -109,7 +107,9 @@ fn resolve(
         let of_heading = value
             .and_then(|column| columns.get(index(column)))
             .and_then(|headings| headings.filled.iter().rev().find_map(|heading| find_unit(heading)));
-        let stated = of_heading.map(ToOwned::to_owned).or_else(|| unit.clone().filter(|_| !indicator.count));
+        let stated = of_heading
+            .map(ToOwned::to_owned)
+            .or_else(|| unit.filter(|_| !indicator.count).map(ToOwned::to_owned));
         indicators.push(IndicatorColumns {
             value,
             period: indicator.period.as_ref().map(find).transpose()?,

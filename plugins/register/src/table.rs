@@ -21,6 +21,9 @@ const NO_HEADING: &str = "column without heading";
 const NO_PERIOD: &str = "the row has a figure, but no date";
 const ERROR_VALUE: &str = "the cell holds an error value or a formula without result";
 
+/// Blanks and note marks that a word for a total may carry.
+const PADDING: usize = 12;
+
 /// Cells of one column that are told together.
 #[derive(Clone, Debug, Default)]
 struct Tally {
@@ -37,6 +40,9 @@ pub(crate) struct Table<'t, 's> {
     sink: &'t mut Sink<'s>,
     stops: Vec<String>,
     totals: Vec<String>,
+    /// Characters that a padded or decorated word for a total may have; the key of anything longer is not worth making.
+    longest_total: usize,
+    first_heading: String,
     memos: Vec<String>,
     labels: Vec<Option<String>>,
     above: Vec<Option<Cell>>,
@@ -72,6 +78,9 @@ impl<'t, 's> Table<'t, 's> {
             sink,
             stops: folded(&mapping.layout.stop),
             totals: mapping.layout.total.iter().map(|word| key(word)).collect(),
+            longest_total: mapping.layout.total.iter().map(|word| word.chars().count()).max().unwrap_or(0)
+                + PADDING,
+            first_heading: key(&mapping.layout.header.from),
             memos: mapping.layout.memo.iter().map(|word| key(word)).collect(),
             labels: vec![None; mapping.dimensions.len()],
             above: vec![None; found.fill_down.len()],

@@ -66,10 +66,10 @@ fn read_xls(
     epoch: Epoch,
 ) -> Result<Grid, SheetError> {
     let range = book.worksheet_range(&grid.name).map_err(|e| xls_error(&e))?;
-    // Positions in a range count from its first used cell.
+    // Positions in a range count from its first used cell, and that one from 0.
     let (first_row, first_column) = range.start().unwrap_or_default();
     for (row, column, data) in range.used_cells() {
-        let at = (offset(first_row, row)?, offset(first_column, column)?);
+        let at = (offset(first_row, row + 1)?, offset(first_column, column + 1)?);
         put(&mut grid, at, value(data.clone(), epoch), limits)?;
     }
     let merges = book.merge_cells_by_sheet_name(&grid.name).unwrap_or_default();
@@ -114,7 +114,7 @@ fn value(data: Data, epoch: Epoch) -> Option<Value> {
         Data::Float(number) => Some(Value::Error(number.to_string())),
         Data::String(text) => (!is_blank(&text)).then_some(Value::Text(text)),
         Data::Bool(is_true) => Some(Value::Bool(is_true)),
-        Data::DateTime(date) => Some(date_value(&date, epoch)),
+        Data::DateTime(serial) => Some(date_value(&serial, epoch)),
         Data::DateTimeIso(text) | Data::DurationIso(text) => Some(Value::Date(tidy_iso(&text))),
         Data::Error(error) => Some(Value::Error(error.to_string())),
         Data::Empty => None,

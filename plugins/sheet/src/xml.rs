@@ -12,20 +12,28 @@ use crate::error::SheetError;
 pub(crate) struct Xml<R> {
     reader: Reader<R>,
     name: String,
+    depth: u32,
 }
 
 impl<R: BufRead> Xml<R> {
     /// Starts to read; `name` is for messages.
     pub(crate) fn new(source: R, name: &str) -> Self {
-        let mut reader = Reader::from_reader(source);
-        reader.config_mut().check_end_names = false;
-        Self { reader, name: name.to_owned() }
+        Self { reader: Reader::from_reader(source), name: name.to_owned(), depth: 0 }
     }
 
-    /// The next event.
+    /// The next event; the end of the part only where all its elements are closed.
     pub(crate) fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Result<Event<'b>, SheetError> {
         buffer.clear();
-        self.reader.read_event_into(buffer).map_err(|e| SheetError::damaged(&self.name, e))
+        let event = self.reader.read_event_into(buffer).map_err(|e| SheetError::damaged(&self.name, e))?;
+        match event {
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            Event::Eof if self.depth > 0 => {
+                return Err(SheetError::damaged(&self.name, "it ends in the middle"));
+            }
+            _ => {}
+        }
+        Ok(event)
     }
 
     /// Name of the part.
@@ -74,12 +82,11 @@ fn push_entity(entity: &BytesRef<'_>, text: &mut String) {
         "apos" => Some('\''),
         _ => entity.resolve_char_ref().ok().flatten(),
     };
-    match known {
-        Some(c) => text.push(c),
-        None => {
-            text.push('&');
-            text.push_str(entity);
-            text.push(';');
-        }
+    if let Some(c) = known {
+        text.push(c);
+    } else {
+        text.push('&');
+        text.push_str(entity);
+        text.push(';');
     }
 }

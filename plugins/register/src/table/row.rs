@@ -27,7 +27,7 @@ impl Table<'_, '_> {
                 self.reject(column, ERROR_VALUE, text);
                 continue;
             }
-            let label = cell.map(|cell| trim(&cell.text()));
+            let label = cell.map(|cell| text_of(cell).map_or_else(|| trim(&cell.text()), trim));
             self.labels[at] = label.or_else(|| total.clone());
         }
     }
@@ -50,7 +50,7 @@ impl Table<'_, '_> {
                         self.reject(column, ERROR_VALUE, text);
                         return None;
                     }
-                    trim(&cell.text())
+                    if let Value::Text(text) = &cell.value { trim(text) } else { cell.text() }
                 }
                 // A total at the foot is that of the file's year.
                 None if role == Role::Total && columns.period.is_none() => self.file_period(),
@@ -98,14 +98,14 @@ impl Table<'_, '_> {
             .by_ref()
             .chain(first)
             .filter_map(|column| row.cell(*column).and_then(text_of))
-            .find(|text| self.totals.contains(&key(text)))
+            .find(|text| text.chars().count() <= self.longest_total && self.totals.contains(&key(text)))
             .map(trim)
     }
 
     /// Long registers repeat their headings on each page.
     pub(super) fn repeats_heading(&self, row: &Row) -> bool {
         let Some(text) = row.cell(self.found.first_column).and_then(text_of) else { return false };
-        key(text) == key(&self.mapping.layout.header.from)
+        key(text) == self.first_heading
     }
 
     /// Notes a cell that cannot be read; another indicator may still find it of use.

@@ -60,6 +60,9 @@ fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Result<Cow<'b,
 
 /// Every other byte of text in Latin letters and digits is zero in UTF-16.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    if !bytes.len().is_multiple_of(2) {
+        return None;
+    }
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let zeros = |first: usize| sample.iter().skip(first).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));

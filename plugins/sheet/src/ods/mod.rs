@@ -1,4 +1,4 @@
-//! OpenDocument spreadsheets: values, merges, hidden parts and formats in one pass over `content.xml`.
+//! Spreadsheets in the `OpenDocument` format: values, merges, hidden parts and formats in one pass over `content.xml`.
 //!
 //! calamine gives the values alone, and no position for what is covered, hidden or set in italics.
 

@@ -1,5 +1,6 @@
 //! Styles of an ods: italics, hidden tables, and data styles written down as number formats.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 use std::sync::Arc;
@@ -62,7 +63,11 @@ impl Styles {
                             data = Some((id, DataStyle::default()));
                         }
                         "text" => in_text = true,
-                        _ => add_piece(data.as_mut(), &e, name),
+                        _ => {
+                            if let Some((_, style)) = &mut data {
+                                add_piece(style, &e, name);
+                            }
+                        }
                     }
                 }
                 Event::End(e) => {
@@ -78,7 +83,9 @@ impl Styles {
                     if let Some((_, style)) = &mut data
                         && !text.is_empty()
                     {
-                        style.code.push_str(&format!("\"{}\"", text.replace('"', "'")));
+                        style.code.push('"');
+                        style.code.push_str(&text.replace('"', "'"));
+                        style.code.push('"');
                     }
                 }
                 _ => {}
@@ -151,8 +158,7 @@ fn is_data_style(element: &BytesStart<'_>) -> bool {
 }
 
 /// Adds what a child of a data style shows to its code.
-fn add_piece(data: Option<&mut (String, DataStyle)>, element: &BytesStart<'_>, name: &str) {
-    let Some((_, style)) = data else { return };
+fn add_piece(style: &mut DataStyle, element: &BytesStart<'_>, name: &str) {
     let piece = match name {
         "number" | "scientific-number" | "fraction" => "0",
         "text-content" => "@",
@@ -173,19 +179,23 @@ fn add_piece(data: Option<&mut (String, DataStyle)>, element: &BytesStart<'_>, n
     style.code.push_str(piece);
 }
 
+/// Operators of conditions, longer ones first, and the orders of number and operand that meet them.
+const COMPARISONS: [(&str, &[Ordering]); 6] = [
+    (">=", &[Ordering::Greater, Ordering::Equal]),
+    ("<=", &[Ordering::Less, Ordering::Equal]),
+    ("!=", &[Ordering::Less, Ordering::Greater]),
+    (">", &[Ordering::Greater]),
+    ("<", &[Ordering::Less]),
+    ("=", &[Ordering::Equal]),
+];
+
 /// `value()>=0`.
 fn holds(condition: &str, number: f64) -> bool {
     let Some(rest) = condition.trim().strip_prefix("value()") else { return false };
-    let operand =
-        |operator: &str| rest.strip_prefix(operator).and_then(|text| text.trim().parse::<f64>().ok());
-    #[expect(clippy::float_cmp, reason = "the condition means exactly this number")]
-    let tests: [(&str, fn(f64, f64) -> bool); 6] = [
-        (">=", |a, b| a >= b),
-        ("<=", |a, b| a <= b),
-        ("!=", |a, b| a != b),
-        (">", |a, b| a > b),
-        ("<", |a, b| a < b),
-        ("=", |a, b| a == b),
-    ];
-    tests.iter().find_map(|(operator, test)| operand(operator).map(|b| test(number, b))).unwrap_or(false)
+    let Some((operator, order)) = COMPARISONS.iter().find(|(operator, _)| rest.starts_with(operator)) else {
+        return false;
+    };
+    let operand = rest[operator.len()..].trim().parse::<f64>();
+    let found = operand.ok().and_then(|operand| number.partial_cmp(&operand));
+    found.is_some_and(|found| order.contains(&found))
 }

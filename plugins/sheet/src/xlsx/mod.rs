@@ -133,7 +133,7 @@ impl<'a> Xlsx<'a> {
                         // Charts and macro sheets hold no cells.
                         if relation.kind == "worksheet" {
                             let state = attribute(&e, "state");
-                            let visible = !state.is_some_and(|state| state.as_ref() != "visible");
+                            let visible = state.is_none_or(|state| state.as_ref() == "visible");
                             let name = attribute(&e, "name").unwrap_or_default().into_owned();
                             self.sheets.push(SheetInfo { name, visible });
                             self.paths.push(relation.target.clone());

@@ -86,7 +86,7 @@ pub(crate) fn decode_escapes(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("_x") {
         decoded.push_str(&rest[..at]);
-        let escape = rest[at..].as_bytes();
+        let escape = &rest.as_bytes()[at..];
         let code = (escape.get(6) == Some(&b'_'))
             .then(|| rest.get(at + 2..at + 6))
             .flatten()

@@ -41,7 +41,7 @@ impl Styles {
             match xml.next(&mut buffer)? {
                 Event::Start(e) | Event::Empty(e) => draft.take(&e),
                 Event::End(e) if matches!(e.local_name().as_ref(), "fonts" | "cellXfs") => {
-                    draft.list = List::Other
+                    draft.list = List::Other;
                 }
                 Event::Eof => return Ok(Self { styles: draft.styles, plain: Style::default() }),
                 _ => {}
