@@ -22,7 +22,7 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" office:version="1.2">
 "#;
 const BORDER: &str =
-    r#"<style:table-cell-properties fo:border="0.5pt solid black" style:vertical-align="middle""#;
+    r#"<style:table-cell-properties fo:border="0.5pt solid #000000" style:vertical-align="middle""#;
 
 /// The bytes of a book as ods.
 pub(super) fn bytes(book: &Book) -> Result<Vec<u8>, SampleError> {

@@ -22,7 +22,7 @@ pub(crate) const EXERCISES: [Exercise; 6] = [
         year: 2019,
         participants: (Some(5000), 'E'),
         organisations: GAP,
-        citation: "ScanNetSecurity 2019年11月（2019年11月8日実施、約5,000名）",
+        citation: "ScanNetSecurity（excite.co.jp 掲載 Scannetsecurity_43217、2019年11月8日実施、約5,000名）",
     },
     Exercise { year: 2020, participants: GAP, organisations: GAP, citation: NOT_FOUND },
     Exercise { year: 2021, participants: GAP, organisations: GAP, citation: NOT_FOUND },
@@ -37,7 +37,7 @@ pub(crate) const EXERCISES: [Exercise; 6] = [
         year: 2024,
         participants: GAP,
         organisations: (Some(838), 'E'),
-        citation: "電気新聞 2024年12月（2024年12月5日実施予定、参加組織数は見込み）",
+        citation: "denjiji.co.jp/main_article/3979（2024年12月5日実施予定、参加組織数は見込み）",
     },
 ];
 
@@ -50,7 +50,7 @@ pub(crate) struct Scope {
     pub(crate) citation: &'static str,
 }
 
-const FOURTEEN: &str = "第4次行動計画（2018年7月25日改定）、CSIS 2024年10月25日（2018年に14分野）";
+const FOURTEEN: &str = "第4次行動計画（2018年7月25日改定）、CSIS論文 2024年10月25日（2018年に14分野）";
 
 /// Protected scope by year.
 pub(crate) const SCOPE: [Scope; 6] = [
@@ -68,13 +68,13 @@ pub(crate) const SCOPE: [Scope; 6] = [
         year: 2024,
         sectors: 15,
         ceptoars: None,
-        citation: "電気新聞 2024年12月（15分野が参加予定の演習）、重要インフラ行動計画（2024年3月8日改定）",
+        citation: "denjiji.co.jp/main_article/3979（15分野による演習）、サイバーセキュリティ2024 293頁（2024年3月8日改定）",
     },
 ];
 
 /// CYDER: year, participants of the year, cumulative from FY2017.
 pub(crate) const CYDER: [(i32, Option<i64>, Option<i64>, &str); 2] = [
-    (2020, None, Some(13_000), "NICT 令和2年度年報（累計約13,000人）"),
+    (2020, None, Some(13_000), "NICT 令和2年度年報 118～121頁（累計約13,000人）"),
     (
         2024,
         Some(4225),
@@ -96,7 +96,7 @@ pub(crate) const MEETINGS: [Meeting; 6] = [
         "バンコク",
         "regional",
         "consultation",
-        "Security Insight 2019年11月25日",
+        "securityinsight.jp/news/13-inbrief/3996-191125-1",
     ),
     (
         2020,
@@ -132,7 +132,7 @@ pub(crate) const MEETINGS: [Meeting; 6] = [
         "大阪",
         "regional",
         "consultation",
-        "3rd News 2024年",
+        "news.3rd-in.co.jp（2024年8月、大阪で開催）",
     ),
     (
         2024,
