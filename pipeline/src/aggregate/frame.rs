@@ -1,6 +1,6 @@
 //! Parts as a polars frame, and the sums over it. No polars type leaves this file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
@@ -82,7 +82,9 @@ impl PartFrame {
     /// Sums by some dimensions and year.
     pub(super) fn sums(&self, by: &[usize]) -> PolarsResult<Sums> {
         let names: Vec<String> = by.iter().map(|index| dimension(*index)).collect();
-        let keys: Vec<Expr> = names.iter().map(String::as_str).chain([YEAR]).map(col).collect();
+        // A dimension may be asked for twice: as a code of the row and as its unit.
+        let distinct: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+        let keys: Vec<Expr> = distinct.into_iter().chain([YEAR]).map(col).collect();
         let grouped = self.frame.clone().lazy().group_by(keys).agg([
             col(VALUE).sum(),
             col(VALUE).count().alias(NUMBERS),

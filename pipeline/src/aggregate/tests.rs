@@ -293,9 +293,9 @@ fn a_portfolio_shows_what_a_ministry_answers_for_today_in_all_years() {
 }
 
 #[rstest]
-#[case(0, &[&[]])]
-#[case(2, &[&[], &[0], &[1], &[0, 1]])]
-fn levels_are_all_subsets_the_total_first(#[case] dimensions: usize, #[case] expected: &[&[usize]]) {
+#[case(0, vec![vec![]])]
+#[case(2, vec![vec![], vec![0], vec![1], vec![0, 1]])]
+fn levels_are_all_subsets_the_total_first(#[case] dimensions: usize, #[case] expected: Vec<Vec<usize>>) {
     assert_eq!(levels::subsets(dimensions), expected);
 }
 
