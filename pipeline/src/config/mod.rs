@@ -216,4 +216,9 @@ pub struct Source {
 }
 
 #[cfg(test)]
+pub(crate) fn source_for_tests(document: &document::Document, catalog: &crate::catalog::Catalog) -> Source {
+    source::resolve(document, catalog).expect("the test's source is valid")
+}
+
+#[cfg(test)]
 mod tests;

@@ -27,6 +27,9 @@ const MINUS: [char; 9] = ['-', '△', '▲', '−', '‐', '‑', '–', '—', 
 /// More digits than any count has; beyond it a cell is no number.
 const MAX_DIGITS: u32 = 18;
 
+/// Above it a float no longer holds every whole number.
+pub(crate) const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// Text made comparable for number reading: note marks off, NFKC, white space out.
 pub(crate) fn plain(text: &str) -> String {
     let text = notes::strip(text);
@@ -105,6 +108,10 @@ pub(crate) fn whole(value: Decimal, multiplier: i64) -> Option<i64> {
 pub(crate) fn of_float(number: f64) -> Option<Decimal> {
     if !number.is_finite() {
         return None;
+    }
+    if number.fract() == 0.0 && number.abs() <= EXACT {
+        #[expect(clippy::cast_possible_truncation, reason = "whole and within the exact range")]
+        return Some(Decimal { digits: number as i64, scale: 0 });
     }
     let text = format!("{}", number.abs());
     let value = western(&text)?;

@@ -31,6 +31,9 @@ pub(super) fn is_kanji(c: char) -> bool {
 
 /// Sections of falling large units, each a run of falling small units.
 pub(crate) fn read(text: &str) -> Option<Decimal> {
+    if text.is_empty() {
+        return None;
+    }
     let mut total = 0_i128;
     let mut last = i128::MAX;
     let mut section = String::new();

@@ -110,25 +110,23 @@ impl<'a> Scanner<'a> {
     }
 
     fn month(&mut self) -> Option<u32> {
-        let before = self.rest;
-        self.separator();
-        let month = self.number().and_then(|month| u32::try_from(month).ok());
-        if month.is_none() {
-            self.rest = before;
-        }
-        self.take("月");
-        month.filter(|month| (1..=12).contains(month))
+        self.part(12, "月")
     }
 
     fn day(&mut self) -> Option<u32> {
+        self.part(31, "日")
+    }
+
+    /// A number from 1 to `last` with its word; what is none stays, so that it is seen as left over.
+    fn part(&mut self, last: i32, word: &str) -> Option<u32> {
         let before = self.rest;
         self.separator();
-        let day = self.number().and_then(|day| u32::try_from(day).ok());
-        if day.is_none() {
+        let Some(number) = self.number().filter(|number| (1..=last).contains(number)) else {
             self.rest = before;
-        }
-        self.take("日");
-        day
+            return None;
+        };
+        self.take(word);
+        u32::try_from(number).ok()
     }
 
     fn separator(&mut self) {
