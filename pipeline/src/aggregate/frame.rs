@@ -107,15 +107,15 @@ impl PartFrame {
         Self { frame: renamed, dictionaries: self.dictionaries.clone() }.sums(&with_unit)
     }
 
-    fn decode(&self, grouped: &DataFrame, by: &[usize], names: &[String]) -> PolarsResult<Sums> {
-        let codes = names.iter().map(|name| numbers(grouped, name)).collect::<PolarsResult<Vec<_>>>()?;
+    fn decode(&self, grouped: &DataFrame, by: &[usize], columns: &[String]) -> PolarsResult<Sums> {
+        let codes = columns.iter().map(|name| numbers(grouped, name)).collect::<PolarsResult<Vec<_>>>()?;
         let years = grouped.column(YEAR)?.i32()?;
         let values = grouped.column(VALUE)?.i64()?;
         let [counts, parts, missing, marked, named] =
             [NUMBERS, PARTS, MISSING, MARKED, NAMED].map(|name| numbers(grouped, name));
         let (counts, parts, missing, marked, named) = (counts?, parts?, missing?, marked?, named?);
         let letters = numbers(grouped, NUMBER_LETTER)?;
-        let nulls = numbers(grouped, NULL_LETTER)?;
+        let gap_letters = numbers(grouped, NULL_LETTER)?;
         let mut sums = Sums::new();
         for row in 0..grouped.height() {
             let (Some(year), Some(value)) = (years.get(row), values.get(row)) else { continue };
@@ -124,7 +124,7 @@ impl PartFrame {
             let status = if has_number {
                 letter(&NUMBER_LETTERS, letters[row])
             } else {
-                letter(&NULL_LETTERS, nulls[row])
+                letter(&NULL_LETTERS, gap_letters[row])
             };
             let sum = Sum {
                 value: has_number.then_some(value),
