@@ -2,13 +2,22 @@
 //!
 //! Knows neither polars nor Excel: `workbook` turns an [`Edition`] into bytes without deciding anything about content.
 
+mod figure;
+
 use crate::aggregate::Fraction;
+use crate::observation::Id;
+
+pub use figure::{decimal_text, number, scaled};
 
 /// One workbook.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edition {
     /// File name without folders: `scope.xlsx`.
     pub file_name: String,
+    /// Ministry that the edition is cut for; none for a master.
+    pub ministry: Option<Id>,
+    /// Text and tab of the link that every table and chart sheet carries back to the contents.
+    pub back: Option<(String, String)>,
     /// Document title.
     pub title: String,
     /// Document subject (measure, fiscal year).
@@ -201,6 +210,10 @@ pub struct Chart {
     pub axis: Option<(f64, f64)>,
     /// Data labels shown.
     pub labels: bool,
+    /// Decimals of the values: 0 for counts, 1 for per cent.
+    pub decimals: u32,
+    /// True where a value lies below zero: the axis may then not start at zero.
+    pub has_negative: bool,
 }
 
 /// Kind of chart.
@@ -240,4 +253,60 @@ pub struct TableRange {
     pub last_row: Option<usize>,
     /// Last column.
     pub last_column: usize,
+}
+
+impl Edition {
+    /// Path below the folder of a fiscal year: `ja/scope.xlsx`, `ja/ministry/mlit/scope.xlsx`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let language = self.language.id();
+        match &self.ministry {
+            None => format!("{language}/{}", self.file_name),
+            Some(ministry) => format!("{language}/ministry/{ministry}/{}", self.file_name),
+        }
+    }
+
+    /// Every tab that a line, a cell or a chart refers to.
+    #[must_use]
+    pub fn links(&self) -> Vec<&str> {
+        let mut tabs: Vec<&str> = self.back.iter().map(|(_, tab)| tab.as_str()).collect();
+        for sheet in &self.sheets {
+            match &sheet.body {
+                Body::Text(lines) => tabs.extend(lines.iter().filter_map(|line| line.link.as_deref())),
+                Body::Table(table) | Body::Data(table) => {
+                    tabs.extend(table.rows.iter().flatten().filter_map(Value::tab))
+                }
+                Body::Charts(page) => {
+                    tabs.push(&page.table_link.1);
+                    tabs.extend(page.charts.iter().map(|chart| chart.tab.as_str()));
+                }
+            }
+        }
+        tabs
+    }
+}
+
+impl Language {
+    /// Both, the leading one first.
+    pub const ALL: [Self; 2] = [Self::Ja, Self::En];
+
+    /// `ja`, `en`: the folder of the editions.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Ja => "ja",
+            Self::En => "en",
+        }
+    }
+}
+
+impl Value {
+    /// The tab that the value links to.
+    #[must_use]
+    pub fn tab(&self) -> Option<&str> {
+        match self {
+            Self::Link { tab, .. } => Some(tab),
+            _ => None,
+        }
+    }
 }
