@@ -3,228 +3,131 @@
 //! Takes observations that `validate` has settled (one per fact) and gives every indicator at every level. It rounds
 //! nothing: rates are pairs of integers until they are printed. Only this folder knows polars.
 
+mod additive;
+mod breaks;
+mod bridge;
+mod checks;
+mod fraction;
+mod frame;
+mod levels;
+mod like;
+mod parts;
+mod portfolio;
+mod ratio;
+mod share;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use polars::error::{PolarsError, PolarsResult};
+
+pub use self::fraction::Fraction;
+pub use self::portfolio::{Portfolio, PortfolioMove, portfolio};
+pub use self::types::*;
+use crate::catalog::{Catalog, Indicator};
+use crate::config::Settings;
 use crate::fiscal_year::FiscalYear;
-use crate::observation::{Basis, Id, ObsStatus};
+use crate::observation::{Basis, Id};
+use crate::validate::{Order, Settled};
 
-/// An exact fraction; the denominator is positive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Fraction {
-    /// Numerator.
-    pub numerator: i128,
-    /// Denominator, > 0.
-    pub denominator: i128,
+/// Why there are no figures.
+#[derive(Debug, thiserror::Error)]
+pub enum AggregateError {
+    /// polars refused.
+    #[error("could not add up `{indicator}`")]
+    Frame {
+        /// Indicator.
+        indicator: Id,
+        /// What polars says.
+        source: PolarsError,
+    },
+    /// The values of an indicator do not fit 64 bits when added up.
+    #[error("the values of `{indicator}` are too large to be added up")]
+    Overflow {
+        /// Indicator.
+        indicator: Id,
+    },
 }
 
-/// Everything that a report is made of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Aggregates {
-    /// The years, ascending; the last is the current one.
-    pub fiscal_years: Vec<FiscalYear>,
-    /// One per indicator of the catalogue that has observations or is owed.
-    pub series: Vec<Series>,
-    /// One per ratio of the catalogue.
-    pub ratios: Vec<RatioSeries>,
-    /// The bridge of each stock that has flows, total and by code.
-    pub bridges: Vec<Bridge>,
-    /// Values that changed between vintages.
-    pub revisions: Vec<Revision>,
-    /// Checks with both sides, for the reconciliation sheet.
-    pub checks: Vec<Check>,
-    /// Coverage by indicator and year.
-    pub coverage: Vec<Coverage>,
+/// Every indicator at every level, ratios, bridges and checks.
+///
+/// # Errors
+/// When values are too large to be added up, or polars fails.
+pub fn aggregate(
+    catalog: &Catalog,
+    settings: &Settings,
+    settled: &Settled,
+) -> Result<Aggregates, AggregateError> {
+    let years: Vec<FiscalYear> =
+        (settings.first_fiscal_year.0..=settings.fiscal_year.0).map(FiscalYear).collect();
+    let order = Order::new(catalog);
+    let mut series = Vec::new();
+    for indicator in &catalog.indicators {
+        let run = Run { catalog, order: &order, settled, years: &years, base: settings.base_fiscal_year };
+        series.extend(run.series(indicator)?);
+    }
+    let bridges = bridge::bridges(catalog, &years, &series);
+    let ratios = ratio::ratios(catalog, &years, &series);
+    let mut aggregates = Aggregates {
+        fiscal_years: years,
+        series,
+        ratios,
+        bridges,
+        revisions: settled.revisions.clone(),
+        checks: settled.checks.clone(),
+        coverage: settled.coverage.clone(),
+        issues: Vec::new(),
+    };
+    checks::add(catalog, &mut aggregates);
+    Ok(aggregates)
 }
 
-/// One indicator at all its levels.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Series {
-    /// Indicator id.
-    pub indicator: Id,
-    /// Real or illustrative, as a whole.
-    pub basis: Basis,
-    /// Levels: every subset of the indicator's dimensions; the total (no dimension) comes first.
-    pub levels: Vec<Level>,
+/// What every indicator needs.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    catalog: &'a Catalog,
+    order: &'a Order<'a>,
+    settled: &'a Settled,
+    years: &'a [FiscalYear],
+    base: FiscalYear,
 }
 
-/// One indicator broken down by some of its dimensions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Level {
-    /// Dimensions of the level, in the indicator's order; empty for the total.
-    pub dimensions: Vec<Id>,
-    /// Rows in the official order of the code lists.
-    pub rows: Vec<LevelRow>,
-    /// Contribution of parts that are missing in one of the two years, by year: the line 'not comparable'.
-    pub not_comparable: Vec<Option<Fraction>>,
-}
+impl<'a> Run<'a> {
+    /// None where there is no observation and nobody owes one.
+    fn series(&self, indicator: &'a Indicator) -> Result<Option<Series>, AggregateError> {
+        let facts = || self.settled.facts.iter().filter(|one| one.indicator == indicator.id);
+        let is_stated = self.settled.totals.iter().any(|one| one.indicator == indicator.id);
+        let is_owed = self.settled.coverage.iter().any(|one| one.indicator == indicator.id);
+        if facts().next().is_none() && !is_stated && !is_owed {
+            return Ok(None);
+        }
+        let size = facts().filter_map(|one| one.value).map(|value| i128::from(value).abs()).sum::<i128>();
+        if i64::try_from(size).is_err() {
+            return Err(AggregateError::Overflow { indicator: indicator.id.clone() });
+        }
+        let levels = self
+            .levels(indicator)
+            .map_err(|source| AggregateError::Frame { indicator: indicator.id.clone(), source })?;
+        let basis = facts().map(|one| one.basis).max().unwrap_or(Basis::Illustrative);
+        Ok(Some(Series { indicator: indicator.id.clone(), basis, levels }))
+    }
 
-/// One combination of codes over the years.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LevelRow {
-    /// Codes, parallel to the level's dimensions.
-    pub codes: Vec<Id>,
-    /// One per fiscal year of [`Aggregates::fiscal_years`].
-    pub years: Vec<YearFigures>,
-}
+    fn levels(&self, indicator: &'a Indicator) -> PolarsResult<Vec<Level>> {
+        let scope = bridge::flow(self.catalog, indicator, bridge::SCOPE_CHANGE);
+        let scope_frames = scope.map(|flow| self.frames(flow)).transpose()?;
+        let set = levels::Frameset {
+            catalog: self.catalog,
+            order: self.order,
+            years: self.years,
+            base: self.base,
+            frames: self.frames(indicator)?,
+            scope_changes: scope_frames.as_ref(),
+        };
+        set.levels()
+    }
 
-/// All figures of one row in one year.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct YearFigures {
-    /// Value in base units; null with status L, M, O or Q.
-    pub value: Option<i64>,
-    /// Status of the value.
-    pub status: Option<ObsStatus>,
-    /// Finest parts that the row is made of in this year.
-    pub parts: u32,
-    /// Of these, missing (L, O or Q): the value is then marked as partial.
-    pub missing_parts: u32,
-    /// Value of the year before, as revised.
-    pub prior: Option<i64>,
-    /// Value of the year before, as published in last year's files; differs from `prior` after a revision.
-    pub prior_published: Option<i64>,
-    /// `value − prior`; null across a break.
-    pub change: Option<i64>,
-    /// `change / prior`; null where prior is 0 or absent, or across a break.
-    pub growth: Option<Fraction>,
-    /// `change / Σ prior` of the level's total.
-    pub contribution: Option<Fraction>,
-    /// `value / Σ value`.
-    pub share: Option<Fraction>,
-    /// `value / value(base year)`.
-    pub index: Option<Fraction>,
-    /// Like-for-like figures.
-    pub like_for_like: Option<LikeForLike>,
-    /// Why the year is not comparable with the one before: index into the catalogue's splits or breaks.
-    pub break_reason: Option<BreakReason>,
-}
-
-/// What breaks a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BreakReason {
-    /// Index into `Catalog::splits`.
-    Split(usize),
-    /// Index into `Catalog::breaks`.
-    Declared(usize),
-    /// Marked in the source itself.
-    Marked,
-}
-
-/// The comparison of units present and in scope in both years.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LikeForLike {
-    /// Finest unit compared: `organisation`, `ceptoar`, `sector`.
-    pub unit: Id,
-    /// Units present in both years.
-    pub units: u32,
-    /// Their sum in the year before.
-    pub prior: i64,
-    /// Their sum in this year.
-    pub current: i64,
-    /// `(current − prior) / prior`.
-    pub growth: Option<Fraction>,
-}
-
-/// A ratio at its levels.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RatioSeries {
-    /// Ratio id.
-    pub ratio: Id,
-    /// Real or illustrative.
-    pub basis: Basis,
-    /// The total first, then each dimension of the definition.
-    pub levels: Vec<RatioLevel>,
-}
-
-/// A ratio broken down by one dimension, or by none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RatioLevel {
-    /// The dimension; none for the total.
-    pub dimension: Option<Id>,
-    /// Code and figures by year.
-    pub rows: Vec<(Option<Id>, Vec<RatioFigures>)>,
-}
-
-/// A ratio in one year.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RatioFigures {
-    /// Value of the numerator.
-    pub numerator: Option<i64>,
-    /// Value of the denominator.
-    pub denominator: Option<i64>,
-    /// The ratio; null where a side is missing or the denominator is 0.
-    pub ratio: Option<Fraction>,
-}
-
-/// prior ± revision + joins − leaves ± reclassified ± scope change + unexplained = current, exactly.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bridge {
-    /// The stock.
-    pub indicator: Id,
-    /// Dimension and code; none for the total.
-    pub part: Option<(Id, Id)>,
-    /// Year of `current`.
-    pub fiscal_year: FiscalYear,
-    /// Stock at the end of the year before, as published.
-    pub prior_published: Option<i64>,
-    /// As revised − as published.
-    pub revision: i64,
-    /// New members.
-    pub joins: i64,
-    /// Members that left, as a positive number.
-    pub leaves: i64,
-    /// Moved between parts, signed; 0 in the total.
-    pub reclassified: i64,
-    /// Scope extended or narrowed, signed.
-    pub scope_change: i64,
-    /// What the terms leave; never distributed.
-    pub unexplained: Option<i64>,
-    /// Stock at the end of the year.
-    pub current: Option<i64>,
-}
-
-/// One value that an earlier year's file gave otherwise.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Revision {
-    /// Indicator.
-    pub indicator: Id,
-    /// Year that the value speaks of.
-    pub fiscal_year: FiscalYear,
-    /// Public codes, parallel to the indicator's dimensions.
-    pub codes: Vec<Id>,
-    /// Year of the folder of the older value.
-    pub old_vintage: FiscalYear,
-    /// Year of the folder of the newer value.
-    pub new_vintage: FiscalYear,
-    /// Older value.
-    pub old: Option<i64>,
-    /// Newer value.
-    pub new: Option<i64>,
-}
-
-/// One identity that was computed on both sides.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    /// `contributions`, `bridge`, `stated-total`, `stated-rate`, `roster`, `levels`.
-    pub kind: &'static str,
-    /// Indicator or ratio.
-    pub indicator: Id,
-    /// What was compared, in words that name codes and year.
-    pub subject: String,
-    /// Left side, exact.
-    pub left: Fraction,
-    /// Right side, exact.
-    pub right: Fraction,
-    /// True when the identity holds (for stated rates: within half a unit of the last printed digit).
-    pub holds: bool,
-}
-
-/// Who reported of those who owe.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Coverage {
-    /// Indicator.
-    pub indicator: Id,
-    /// Year.
-    pub fiscal_year: FiscalYear,
-    /// Reporters that owe it, in official order.
-    pub expected: Vec<Id>,
-    /// Of these, those with at least one value.
-    pub reporting: Vec<Id>,
+    fn frames(&self, indicator: &'a Indicator) -> PolarsResult<additive::Frames<'a>> {
+        let parts = parts::Parts::of(self.catalog, indicator, self.settled, self.years);
+        additive::Frames::new(indicator, parts, self.settled)
+    }
 }

@@ -11,6 +11,14 @@ use serde::{Deserialize, Serialize};
 use crate::fiscal_year::FiscalYear;
 use crate::observation::Id;
 
+mod check;
+mod file;
+mod labels;
+mod load;
+
+pub use labels::LabelIndex;
+pub use load::{CatalogError, load};
+
 /// A name in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,7 +74,7 @@ pub enum Direction {
 
 /// A target with the document that sets it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Target {
     /// Year by whose end it is to be reached.
     pub fiscal_year: FiscalYear,
@@ -97,6 +105,8 @@ pub struct Indicator {
     pub dimensions: Vec<Id>,
     /// Dimensions over which values may be added up. Distinct counts leave out those in which one unit can appear twice.
     pub additive_over: Vec<Id>,
+    /// Internal dimensions that its observations may carry (`organisation`); labels of others are left out of the key.
+    pub internal: Vec<Id>,
     /// Internal dimension whose distinct values are counted (`organisation`), if the indicator is a distinct count.
     pub distinct: Option<Id>,
     /// Which way is better.
@@ -205,7 +215,7 @@ impl Split {
 
 /// A declared break in a series.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Break {
     /// Indicator.
     pub indicator: Id,
@@ -284,3 +294,6 @@ impl Catalog {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

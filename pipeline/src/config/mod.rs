@@ -10,6 +10,15 @@ use serde::Deserialize;
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Basis, Id, ObsStatus, Role};
 
+pub(crate) mod document;
+mod settings;
+mod source;
+mod source_check;
+
+pub use document::DocumentError as ConfigError;
+pub use settings::{check_expected, load_settings};
+pub use source::load_sources;
+
 /// `inputs/nenji.toml`, resolved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -99,6 +108,16 @@ pub enum Empty {
     Zero,
 }
 
+/// What a mark says of a number besides its status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Annotation {
+    /// Corrected since it was first given.
+    Revised,
+    /// Not comparable with the year before.
+    Break,
+}
+
 /// Whether records of one key repeat a fact or add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -181,8 +200,11 @@ pub struct Source {
     pub period_is: PeriodIs,
     /// Layout key `empty`.
     pub empty: Empty,
-    /// Layout key `marks`: text of the cell → status.
+    /// Layout key `marks`: text of the cell → status. A null status stands for the whole cell, any other (`p` → P) is
+    /// written before or behind a number. The key `italic` stands for italic type.
     pub marks: BTreeMap<String, ObsStatus>,
+    /// Entries of `marks` whose value is `revised` or `break`: written before or behind a number.
+    pub annotations: BTreeMap<String, Annotation>,
     /// Indicators.
     pub indicators: Vec<IndicatorMapping>,
     /// Dimensions by id.
@@ -192,3 +214,6 @@ pub struct Source {
     /// Hash of the file, for the run record and the task key.
     pub sha256: String,
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,11 +4,23 @@
 //! the C ABI, the Arrow streams, panics turned into errors, the account of every cell. Authors write no `unsafe`.
 //! A plugin reports what stands where; it interprets no number, no date, no label: that is the host's work.
 
+#[cfg(panic = "abort")]
+compile_error!("a plugin is built with panic = \"unwind\": the SDK turns panics into errors of one task");
+
+mod column;
+pub mod export;
+mod failure;
+mod fates;
+mod ledger;
 mod plugin;
 mod record;
+mod sink;
+mod task;
+pub mod testing;
 
 pub use plugin::{
     Description, DimensionMapping, IndicatorMapping, Input, InputPlugin, Mapping, Plan, PluginError, Probe,
     Problem,
 };
-pub use record::{Area, Fate, Record, Role, Sink, Stop};
+pub use record::{Area, Fate, Record, Role, Stop};
+pub use sink::Sink;

@@ -8,13 +8,14 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Role, Sink};
+use crate::record::Role;
+use crate::sink::Sink;
 
 /// An input plugin. One instance serves many tasks, one at a time.
 pub trait InputPlugin: Send + Sync + Sized + 'static {
     /// The `layout` table of a source file, as this plugin understands it. Use `deny_unknown_fields`: a mistyped key
     /// must stop the source before any data is read.
-    type Layout: DeserializeOwned + Send + Sync;
+    type Layout: DeserializeOwned + Send + Sync + 'static;
 
     /// Makes the instance; called once per worker.
     fn new() -> Self;

@@ -1,7 +1,6 @@
-//! Records (`cells/1`), fates (`fates/1`), and the sink that takes both and keeps the account.
+//! Records (`cells/1`) and fates (`fates/1`): what a plugin says of the cells of a sheet.
 //!
-//! Authors cannot forget the account: [`Sink`] counts each cell that it is told of, and the task fails when the four
-//! fates do not sum to the scope.
+//! Types only; [`crate::Sink`] takes both and keeps the account.
 
 use serde::{Deserialize, Serialize};
 
@@ -116,57 +115,5 @@ pub struct Stop;
 impl From<Stop> for PluginError {
     fn from(_: Stop) -> Self {
         Self::new(crate::Problem::Cancelled, "stopped by the host")
-    }
-}
-
-/// Takes what a plugin reads. Records stream to the host in batches; memory does not grow with their number.
-pub struct Sink<'a> {
-    _todo: std::marker::PhantomData<&'a ()>,
-}
-
-impl Sink<'_> {
-    /// Claims a sheet and says how many of its cells are not empty. May be called again to add cells while streaming.
-    pub fn scope(&mut self, sheet: &str, non_empty_cells: u64) {
-        let _ = (sheet, non_empty_cells);
-        unimplemented!()
-    }
-
-    /// Gives a record; its cell counts as used, once, however many records point at it.
-    ///
-    /// # Errors
-    /// [`Stop`] when the host has enough.
-    pub fn record(&mut self, record: &Record<'_>) -> Result<(), Stop> {
-        let _ = record;
-        unimplemented!()
-    }
-
-    /// `cells` non-empty cells of an area gave meaning to records.
-    pub fn context(&mut self, sheet: &str, area: Area, cells: u64, reason: &str) {
-        let _ = (sheet, area, cells, reason);
-        unimplemented!()
-    }
-
-    /// `cells` non-empty cells of an area are left out.
-    pub fn ignored(&mut self, sheet: &str, area: Area, cells: u64, reason: &str) {
-        let _ = (sheet, area, cells, reason);
-        unimplemented!()
-    }
-
-    /// One cell could not be read.
-    pub fn rejected(&mut self, sheet: &str, row: u32, column: u32, reason: &str, text: &str) {
-        let _ = (sheet, row, column, reason, text);
-        unimplemented!()
-    }
-
-    /// Says that a sheet is left, and why; its cells are not in the scope.
-    pub fn left_sheet(&mut self, sheet: &str, reason: &str) {
-        let _ = (sheet, reason);
-        unimplemented!()
-    }
-
-    /// A line for the host's log; level 1 error … 5 trace.
-    pub fn log(&mut self, level: i32, message: &str) {
-        let _ = (level, message);
-        unimplemented!()
     }
 }

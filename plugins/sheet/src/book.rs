@@ -1,16 +1,16 @@
 //! Opening a file from its bytes: one way in for all formats.
 
-use crate::grid::{Cell, Grid};
+use std::sync::Arc;
 
-/// Why a file or sheet cannot be read; the message is one sentence with what to do in `hint`.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct SheetError {
-    /// One sentence, lower case.
-    pub message: String,
-    /// What to do.
-    pub hint: String,
-}
+use crate::archive::Archive;
+use crate::delimited::Delimited;
+use crate::error::SheetError;
+use crate::grid::{Cell, Grid, flags};
+use crate::kind::{Kind, detect};
+use crate::legacy::Legacy;
+use crate::limits::Limits;
+use crate::ods::Ods;
+use crate::xlsx::Xlsx;
 
 /// A sheet of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,27 +28,97 @@ pub struct Row {
     pub number: u32,
     /// Column and cell.
     pub cells: Vec<(u32, Cell)>,
+    /// The row is hidden.
+    pub hidden: bool,
+    /// Hidden columns of the sheet, in order.
+    pub hidden_columns: Arc<[u32]>,
+}
+
+impl Row {
+    /// The cell in a column.
+    #[must_use]
+    pub fn cell(&self, column: u32) -> Option<&Cell> {
+        self.cells.iter().find(|(found, _)| *found == column).map(|(_, cell)| cell)
+    }
+
+    /// The `flags` of a record: `hidden`, `italic`, `format:…`; none for most cells.
+    #[must_use]
+    pub fn flags(&self, column: u32, cell: &Cell) -> Option<String> {
+        flags(cell, self.hidden || self.hidden_columns.binary_search(&column).is_ok())
+    }
 }
 
 /// An opened file.
 pub struct Book<'a> {
-    _bytes: &'a [u8],
+    content: Content<'a>,
+    notes: Vec<String>,
+}
+
+enum Content<'a> {
+    Xlsx(Box<Xlsx<'a>>),
+    Ods(Box<Ods<'a>>),
+    Legacy(Box<Legacy<'a>>),
+    Delimited(Delimited<'a>),
 }
 
 impl<'a> Book<'a> {
-    /// Opens a file; the name's extension decides between text formats, the content between the others.
+    /// Opens a file. Its content says what it is; a name that says otherwise is noted in [`Book::notes`].
     ///
     /// # Errors
     /// When the bytes are corrupt, encrypted, empty, too large once inflated, or no spreadsheet.
     pub fn open(name: &str, bytes: &'a [u8]) -> Result<Self, SheetError> {
-        let _ = name;
-        Ok(Self { _bytes: bytes })
+        Self::open_within(name, bytes, Limits::default())
+    }
+
+    /// As [`Book::open`], with other limits.
+    ///
+    /// # Errors
+    /// As [`Book::open`].
+    pub fn open_within(name: &str, bytes: &'a [u8], limits: Limits) -> Result<Self, SheetError> {
+        let kind = detect(name, bytes)?;
+        let content = match kind {
+            Kind::Zip => return Self::open_zip(name, bytes, limits),
+            Kind::Xls => Content::Legacy(Box::new(Legacy::xls(bytes, limits)?)),
+            Kind::Text => Content::Delimited(Delimited::open(name, bytes)?),
+        };
+        Ok(Self { content, notes: kind.note(name).into_iter().collect() })
+    }
+
+    /// Of the formats that are zips, the parts tell which one it is.
+    fn open_zip(name: &str, bytes: &'a [u8], limits: Limits) -> Result<Self, SheetError> {
+        let mut archive = Archive::open(bytes, &limits)?;
+        let (content, format, extensions): (_, _, &[&str]) = if archive.has("xl/workbook.bin") {
+            archive.check_all()?;
+            (Content::Legacy(Box::new(Legacy::xlsb(bytes, limits)?)), "an xlsb workbook", &["xlsb"])
+        } else if archive.has("content.xml") {
+            (Content::Ods(Box::new(Ods::open(archive, limits)?)), "an OpenDocument file", &["ods", "ots", "fods"])
+        } else if archive.has("[Content_Types].xml") && !archive.has("word/document.xml") {
+            let xlsx = Xlsx::open(archive, limits)?;
+            (Content::Xlsx(Box::new(xlsx)), "an xlsx workbook", &["xlsx", "xlsm", "xltx", "xltm"])
+        } else {
+            return Err(SheetError::new(
+                format!("`{name}` is a zip, but no spreadsheet"),
+                "unpack it if it holds spreadsheets, and put those into the folder",
+            ));
+        };
+        Ok(Self { content, notes: crate::kind::note(name, format, extensions).into_iter().collect() })
+    }
+
+    /// What is odd about the file as a whole: an extension that does not fit its content, for one.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Sheets in order; a CSV has one, named after the file without its extension.
     #[must_use]
     pub fn sheets(&self) -> &[SheetInfo] {
-        unimplemented!()
+        match &self.content {
+            Content::Xlsx(book) => book.sheets(),
+            Content::Ods(book) => book.sheets(),
+            Content::Legacy(book) => book.sheets(),
+            Content::Delimited(book) => book.sheets(),
+        }
     }
 
     /// A whole sheet in memory.
@@ -56,11 +126,19 @@ impl<'a> Book<'a> {
     /// # Errors
     /// When the sheet is corrupt or exceeds the limits.
     pub fn grid(&mut self, sheet: usize) -> Result<Grid, SheetError> {
-        let _ = sheet;
-        unimplemented!()
+        if sheet >= self.sheets().len() {
+            return Err(SheetError::no_such_sheet(sheet));
+        }
+        match &mut self.content {
+            Content::Xlsx(book) => book.grid(sheet),
+            Content::Ods(book) => book.grid(sheet),
+            Content::Legacy(book) => book.grid(sheet),
+            Content::Delimited(book) => book.grid(),
+        }
     }
 
-    /// A sheet row by row, in constant memory for xlsx and csv; `each` returns false to stop early.
+    /// A sheet row by row, in constant memory for xlsx and csv; `each` returns false to stop early. Rows come without
+    /// merges, which an xlsx tells only after its last row.
     ///
     /// # Errors
     /// As [`Book::grid`].
@@ -69,7 +147,14 @@ impl<'a> Book<'a> {
         sheet: usize,
         each: &mut dyn FnMut(&Row) -> bool,
     ) -> Result<(), SheetError> {
-        let _ = (sheet, each);
-        unimplemented!()
+        match &mut self.content {
+            Content::Xlsx(book) => book.stream(sheet, &mut |row| each(row)).map(|_| ()),
+            Content::Delimited(book) if sheet == 0 => book.stream(each),
+            _ => {
+                let grid = self.grid(sheet)?;
+                grid.for_each_row(each);
+                Ok(())
+            }
+        }
     }
 }

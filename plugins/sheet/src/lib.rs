@@ -3,10 +3,29 @@
 //! Reads xlsx, xlsm, xlsb, xls, ods and csv/tsv from bytes. It opens no path, and it interprets nothing: `令和5年度`
 //! stays text. What a format tells (`"令和"0"年度"`, italics, a Japanese date) it reports beside the value.
 
+mod archive;
 mod book;
+mod delimited;
+mod error;
+mod format;
 mod grid;
+mod kind;
+mod legacy;
+mod limits;
+mod notes;
+mod ods;
+mod period;
+mod serial;
 mod text;
+mod unit;
+mod xlsx;
+mod xml;
 
-pub use book::{Book, Row, SheetError, SheetInfo};
+pub use book::{Book, Row, SheetInfo};
+pub use error::SheetError;
 pub use grid::{Area, Cell, Grid, Value};
-pub use text::{a1, key, matches_glob, nearest, trim};
+pub use limits::Limits;
+pub use notes::strip_notes;
+pub use period::looks_like_period;
+pub use text::{a1, column_name, fold, key, matches_glob, nearest, parse_a1, trim};
+pub use unit::find_unit;

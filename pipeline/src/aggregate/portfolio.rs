@@ -1,0 +1,152 @@
+//! A ministry's portfolio: what it answers for today, in all years.
+//!
+//! The same arithmetic over fewer facts; sectors that moved in or out are listed with what they brought or took.
+
+use super::{AggregateError, Aggregates, aggregate};
+use crate::catalog::{Catalog, CodeList, Indicator};
+use crate::config::Settings;
+use crate::fiscal_year::FiscalYear;
+use crate::observation::{Id, Key, Observation};
+use crate::validate::Settled;
+
+/// Dimension of a ministry's own activity, and the one that is shared out among ministries.
+const MINISTRY: &str = "ministry";
+const SECTOR: &str = "sector";
+
+/// A ministry's figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Portfolio {
+    /// Ministry.
+    pub ministry: Id,
+    /// Sectors that it answers for at the end of the current year, in official order.
+    pub sectors: Vec<Id>,
+    /// Sectors that moved in or out during the years shown.
+    pub moves: Vec<PortfolioMove>,
+    /// The figures of these sectors and of its own activity, in all years.
+    pub aggregates: Aggregates,
+}
+
+/// A sector that changed its ministry: a term of the bridge of what the ministry answered for in each year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortfolioMove {
+    /// Sector.
+    pub sector: Id,
+    /// First year of the new ministry.
+    pub fiscal_year: FiscalYear,
+    /// Ministry before.
+    pub from: Id,
+    /// Ministry after.
+    pub to: Id,
+    /// Stock, and its value at the end of the year before: what moved.
+    pub stocks: Vec<(Id, Option<i64>)>,
+}
+
+/// The edition of a ministry.
+///
+/// # Errors
+/// When values are too large to be added up, or polars fails.
+pub fn portfolio(
+    catalog: &Catalog,
+    settings: &Settings,
+    settled: &Settled,
+    ministry: &Id,
+) -> Result<Portfolio, AggregateError> {
+    let list = catalog.code_list(SECTOR);
+    let day = settings.fiscal_year.last_day();
+    let sectors: Vec<Id> = list
+        .into_iter()
+        .flat_map(|list| &list.codes)
+        .filter(|code| code.is_valid_on(day) && code.ministry_on(day) == Some(ministry))
+        .map(|code| code.id.clone())
+        .collect();
+    let belongs = |indicator: &Id, key: &Key, reporter: &Id| {
+        catalog
+            .indicator(indicator)
+            .is_some_and(|indicator| is_its(indicator, key, reporter, ministry, &sectors))
+    };
+    let keep = |list: &[Observation]| -> Vec<Observation> {
+        list.iter().filter(|one| belongs(&one.indicator, &one.key, &one.reporter)).cloned().collect()
+    };
+    let mut own = Settled {
+        facts: keep(&settled.facts),
+        published: keep(&settled.published),
+        totals: keep(&settled.totals),
+        complete: settled.complete.clone(),
+        ..Settled::default()
+    };
+    own.revisions = settled
+        .revisions
+        .iter()
+        .filter(|revision| {
+            let Some(indicator) = catalog.indicator(&revision.indicator) else { return false };
+            let key = indicator.dimensions.iter().cloned().zip(revision.codes.iter().cloned()).collect();
+            own.facts.iter().any(|one| one.indicator == revision.indicator && is_at(indicator, one, &key))
+        })
+        .cloned()
+        .collect();
+    own.coverage =
+        settled.coverage.iter().filter(|entry| entry.expected.contains(ministry)).cloned().collect();
+    for entry in &mut own.coverage {
+        entry.expected.retain(|reporter| reporter == ministry);
+        entry.reporting.retain(|reporter| reporter == ministry);
+    }
+    let aggregates = aggregate(catalog, settings, &own)?;
+    let moves = list.map_or_else(Vec::new, |list| moves(catalog, settings, settled, list, ministry));
+    Ok(Portfolio { ministry: ministry.clone(), sectors, moves, aggregates })
+}
+
+/// Its own activity, its sectors', or, where an indicator knows neither, what it sent itself.
+fn is_its(indicator: &Indicator, key: &Key, reporter: &Id, ministry: &Id, sectors: &[Id]) -> bool {
+    let has = |dimension: &str| indicator.dimensions.iter().any(|one| **one == *dimension);
+    if has(MINISTRY) {
+        key.get(MINISTRY) == Some(ministry)
+    } else if has(SECTOR) {
+        key.get(SECTOR).is_some_and(|sector| sectors.contains(sector))
+    } else {
+        reporter == ministry
+    }
+}
+
+fn is_at(indicator: &Indicator, one: &Observation, key: &Key) -> bool {
+    indicator.dimensions.iter().all(|dimension| one.key.get(dimension) == key.get(dimension))
+}
+
+fn moves(
+    catalog: &Catalog,
+    settings: &Settings,
+    settled: &Settled,
+    sectors: &CodeList,
+    ministry: &Id,
+) -> Vec<PortfolioMove> {
+    let mut moves = Vec::new();
+    for code in &sectors.codes {
+        for year in (settings.first_fiscal_year.0 + 1..=settings.fiscal_year.0).map(FiscalYear) {
+            let before = code.ministry_on(year.prior().last_day());
+            let Some((from, to)) = before.zip(code.ministry_on(year.last_day())) else { continue };
+            if from != to && (from == ministry || to == ministry) {
+                moves.push(PortfolioMove {
+                    sector: code.id.clone(),
+                    fiscal_year: year,
+                    from: from.clone(),
+                    to: to.clone(),
+                    stocks: stocks(catalog, settled, &code.id, year.prior()),
+                });
+            }
+        }
+    }
+    moves
+}
+
+fn stocks(catalog: &Catalog, settled: &Settled, sector: &Id, year: FiscalYear) -> Vec<(Id, Option<i64>)> {
+    let is_stock = |indicator: &&Indicator| {
+        indicator.kind == crate::catalog::IndicatorKind::Stock
+            && indicator.dimensions.iter().any(|dimension| **dimension == *SECTOR)
+    };
+    let value = |indicator: &Indicator| {
+        let facts = settled.facts.iter().filter(|one| {
+            one.indicator == indicator.id && one.fiscal_year == year && one.key.get(SECTOR) == Some(sector)
+        });
+        facts.map(|one| one.value).reduce(|sum, value| Some(sum? + value?)).flatten()
+    };
+    catalog.indicators.iter().filter(is_stock).map(|one| (one.id.clone(), value(one))).collect()
+}

@@ -1,0 +1,148 @@
+//! `nenji.toml`: what was typed, checked and completed.
+
+use camino::Utf8Path;
+use chrono::NaiveDateTime;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::document::{Document, DocumentError, did_you_mean};
+use super::{Expect, Gates, Settings};
+use crate::catalog::Catalog;
+use crate::fiscal_year::FiscalYear;
+
+const DEADLINE_SECONDS: u64 = 120;
+const MEMORY_MIB: u64 = 1024;
+
+/// Settings as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct SettingsFile {
+    first_fiscal_year: Spanned<FiscalYear>,
+    fiscal_year: Option<FiscalYear>,
+    base_fiscal_year: Option<Spanned<FiscalYear>>,
+    created: Spanned<String>,
+    contact: String,
+    vintage_label: String,
+    deadline_seconds: Option<u64>,
+    memory_mib: Option<u64>,
+    #[serde(default)]
+    gates: Gates,
+    #[serde(default)]
+    expect: Vec<Spanned<Expect>>,
+}
+
+/// Reads `nenji.toml`. The current year is `wanted`, else the file's, else `newest` (the newest folder).
+///
+/// # Errors
+/// When the file cannot be read, has an unknown key, or its years do not fit together.
+pub fn load_settings(
+    path: &Utf8Path,
+    wanted: Option<FiscalYear>,
+    newest: Option<FiscalYear>,
+) -> Result<Settings, DocumentError> {
+    let document =
+        Document::read(path, "name the settings file with `--config`, such as `inputs/nenji.toml`")?;
+    resolve(&document, wanted, newest)
+}
+
+pub(super) fn resolve(
+    document: &Document,
+    wanted: Option<FiscalYear>,
+    newest: Option<FiscalYear>,
+) -> Result<Settings, DocumentError> {
+    let file: SettingsFile = document.parse()?;
+    let (first, current) = years(document, &file, wanted.or(file.fiscal_year).or(newest))?;
+    let base = base_year(document, &file, first, current)?;
+    created(document, &file.created)?;
+    let folder = document.path.parent().filter(|folder| !folder.as_str().is_empty());
+    Ok(Settings {
+        inputs: folder.unwrap_or(Utf8Path::new(".")).to_owned(),
+        first_fiscal_year: first,
+        fiscal_year: current,
+        base_fiscal_year: base,
+        created: file.created.into_inner(),
+        contact: file.contact,
+        vintage_label: file.vintage_label,
+        gates: file.gates,
+        expect: file.expect.into_iter().map(Spanned::into_inner).collect(),
+        deadline_seconds: file.deadline_seconds.unwrap_or(DEADLINE_SECONDS),
+        memory_mib: file.memory_mib.unwrap_or(MEMORY_MIB),
+        sha256: document.sha256(),
+    })
+}
+
+fn years(
+    document: &Document,
+    file: &SettingsFile,
+    current: Option<FiscalYear>,
+) -> Result<(FiscalYear, FiscalYear), DocumentError> {
+    let first = *file.first_fiscal_year.get_ref();
+    let Some(current) = current else {
+        let hint = "add a folder such as `fy2024`, or the key `fiscal-year`".to_owned();
+        return Err(document.invalid(0..0, "there is no fiscal year to report on", hint));
+    };
+    if current < first {
+        let message = format!("the first fiscal year {} lies behind the current one, {}", first.0, current.0);
+        return Err(document.invalid(file.first_fiscal_year.span(), message, None));
+    }
+    Ok((first, current))
+}
+
+fn base_year(
+    document: &Document,
+    file: &SettingsFile,
+    first: FiscalYear,
+    current: FiscalYear,
+) -> Result<FiscalYear, DocumentError> {
+    match &file.base_fiscal_year {
+        Some(base) if !(first..=current).contains(base.get_ref()) => Err(document.invalid(
+            base.span(),
+            format!("the base year {} is not among the years of the tables", base.get_ref().0),
+            format!("choose a year from {} to {}", first.0, current.0),
+        )),
+        Some(base) => Ok(*base.get_ref()),
+        None => Ok(first),
+    }
+}
+
+fn created(document: &Document, created: &Spanned<String>) -> Result<(), DocumentError> {
+    if created.get_ref().parse::<NaiveDateTime>().is_ok() {
+        return Ok(());
+    }
+    let hint = "write it like `2025-07-01T00:00:00`".to_owned();
+    Err(document.invalid(created.span(), format!("`{}` is no date with time", created.get_ref()), hint))
+}
+
+/// Refuses an `[[expect]]` that names a ministry or an indicator that the catalogue does not have.
+///
+/// # Errors
+/// When the file cannot be read, or on the first such name.
+pub fn check_expected(path: &Utf8Path, catalog: &Catalog) -> Result<(), DocumentError> {
+    let document =
+        Document::read(path, "name the settings file with `--config`, such as `inputs/nenji.toml`")?;
+    check_expected_in(&document, catalog)
+}
+
+pub(super) fn check_expected_in(document: &Document, catalog: &Catalog) -> Result<(), DocumentError> {
+    let file: SettingsFile = document.parse()?;
+    for expect in &file.expect {
+        let (span, expect) = (expect.span(), expect.get_ref());
+        let reporters = catalog.code_list("ministry").map_or(&[][..], |list| &list.codes);
+        if !reporters.iter().any(|code| code.id == expect.reporter) {
+            let hint = did_you_mean(&expect.reporter, reporters.iter().map(|code| &*code.id));
+            return Err(document.invalid(span, format!("there is no ministry `{}`", expect.reporter), hint));
+        }
+        if let Some(unknown) = expect.indicators.iter().find(|id| catalog.indicator(id).is_none()) {
+            let hint = did_you_mean(unknown, catalog.indicators.iter().map(|indicator| &*indicator.id));
+            return Err(document.invalid(span, format!("there is no indicator `{unknown}`"), hint));
+        }
+        if expect.to.is_some_and(|to| to < expect.from) {
+            return Err(document.invalid(
+                span,
+                "`to` lies before `from`",
+                "exchange the two years".to_owned(),
+            ));
+        }
+    }
+    Ok(())
+}

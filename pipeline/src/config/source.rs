@@ -1,0 +1,148 @@
+//! `sources/<id>.toml`: what was typed, with the host's layout keys taken out of the plugin's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8Path;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use super::document::{Document, DocumentError, explain};
+use super::{Annotation, DimensionMapping, Empty, Grain, IndicatorMapping, PeriodIs, Source, source_check};
+use crate::catalog::Catalog;
+use crate::fiscal_year::FiscalYear;
+use crate::observation::{Basis, Id, ObsStatus};
+
+/// A source as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct SourceFile {
+    pub(super) title: String,
+    pub(super) plugin: Spanned<Id>,
+    pub(super) measure: Spanned<Id>,
+    pub(super) ministry: Spanned<Id>,
+    pub(super) files: Spanned<String>,
+    pub(super) basis: Basis,
+    pub(super) origin: Spanned<String>,
+    #[serde(default)]
+    pub(super) grain: Grain,
+    #[serde(default)]
+    pub(super) absent: BTreeSet<FiscalYear>,
+    #[serde(default)]
+    pub(super) layout: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
+    pub(super) indicator: Vec<Spanned<IndicatorMapping>>,
+    #[serde(default)]
+    pub(super) dimension: BTreeMap<Spanned<Id>, Spanned<DimensionMapping>>,
+}
+
+/// A value of the legend: a letter of `CL_OBS_STATUS`, `revised` or `break`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(untagged, expecting = "a status letter (A P E I D L M O Q), `revised` or `break`")]
+enum Mark {
+    Status(ObsStatus),
+    Annotation(Annotation),
+}
+
+/// Reads every source of a folder, by name.
+///
+/// # Errors
+/// When a file cannot be read, has an unknown key, or names something that the catalogue does not have.
+pub fn load_sources(folder: &Utf8Path, catalog: &Catalog) -> Result<Vec<Source>, DocumentError> {
+    let documents = Document::read_folder(folder, "sources stand in `sources/` beside the settings file")?;
+    documents.iter().map(|document| resolve(document, catalog)).collect()
+}
+
+pub(super) fn resolve(document: &Document, catalog: &Catalog) -> Result<Source, DocumentError> {
+    let mut file: SourceFile = document.parse()?;
+    let id = id_of(document)?;
+    source_check::check(document, &file, catalog)?;
+    let period_is: PeriodIs = host_key(document, &mut file, &["period-is", "period_is"])?;
+    let empty: Empty = host_key(document, &mut file, &["empty"])?;
+    let legend: BTreeMap<String, Mark> = host_key(document, &mut file, &["marks"])?;
+    let (marks, annotations) = split_legend(legend);
+    Ok(Source {
+        id,
+        title: file.title,
+        plugin: file.plugin.into_inner(),
+        measure: file.measure.into_inner(),
+        reporter: file.ministry.into_inner(),
+        files: file.files.into_inner(),
+        basis: file.basis,
+        origin: file.origin.into_inner(),
+        grain: file.grain,
+        layout: plugin_layout(document, file.layout)?,
+        period_is,
+        empty,
+        marks,
+        annotations,
+        indicators: file.indicator.into_iter().map(Spanned::into_inner).collect(),
+        dimensions: file.dimension.into_iter().map(|(id, one)| (id.into_inner(), one.into_inner())).collect(),
+        absent: file.absent,
+        sha256: document.sha256(),
+    })
+}
+
+/// The file's name without its ending, which must be as portable as a column name.
+fn id_of(document: &Document) -> Result<Id, DocumentError> {
+    let stem = document.path.file_stem().unwrap_or_default();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if !stem.is_empty() && stem.chars().all(is_plain) {
+        return Ok(stem.into());
+    }
+    let hint = "rename the file: small letters, digits and `_` only, as in `mlit_ceptoar.toml`".to_owned();
+    Err(document.invalid(0..0, format!("`{stem}` cannot be the id of a source"), hint))
+}
+
+/// Takes a key that is the host's out of the layout; its default where it is absent.
+fn host_key<T: DeserializeOwned + Default>(
+    document: &Document,
+    file: &mut SourceFile,
+    spellings: &[&str],
+) -> Result<T, DocumentError> {
+    let mut found = None;
+    for spelling in spellings {
+        let Some((key, value)) = file.layout.remove_entry(&Spanned::new(0..0, (*spelling).to_owned())) else {
+            continue;
+        };
+        if found.is_some() {
+            let message = format!("`{}` is given twice, as `{spelling}` too", spellings[0]);
+            return Err(document.invalid(key.span(), message, format!("keep `{}`", spellings[0])));
+        }
+        found = Some(value);
+    }
+    let Some(value) = found else { return Ok(T::default()) };
+    let span = value.span();
+    T::deserialize(value.into_inner()).map_err(|error| {
+        let (message, hint) = explain(error.message());
+        document.invalid(span, message, hint)
+    })
+}
+
+fn split_legend(
+    legend: BTreeMap<String, Mark>,
+) -> (BTreeMap<String, ObsStatus>, BTreeMap<String, Annotation>) {
+    let (mut marks, mut annotations) = (BTreeMap::new(), BTreeMap::new());
+    for (text, mark) in legend {
+        match mark {
+            Mark::Status(status) => drop(marks.insert(text, status)),
+            Mark::Annotation(annotation) => drop(annotations.insert(text, annotation)),
+        }
+    }
+    (marks, annotations)
+}
+
+/// What is left of the layout, as JSON for the plugin.
+fn plugin_layout(
+    document: &Document,
+    layout: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
+) -> Result<serde_json::Value, DocumentError> {
+    let mut plugin = serde_json::Map::new();
+    for (key, value) in layout {
+        let span = value.span();
+        let value = serde_json::to_value(value.into_inner()).map_err(|error| {
+            document.invalid(span, format!("`{}` cannot be told to a plugin: {error}", key.get_ref()), None)
+        })?;
+        plugin.insert(key.into_inner(), value);
+    }
+    Ok(serde_json::Value::Object(plugin))
+}

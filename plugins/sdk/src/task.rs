@@ -1,0 +1,219 @@
+//! One open task: the plugin reads in a thread of its own, the host pulls batches through a bounded channel.
+//!
+//! So memory does not grow with the number of records, and a host that closes a stream ends the reading.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, JoinHandle};
+
+use nenji_abi::{Account, INTERNAL};
+
+use serde::de::DeserializeOwned;
+
+use crate::column::{Batch, Field, cells_fields};
+use crate::failure::{Failure, guard};
+use crate::plugin::{Input, InputPlugin, Mapping, PluginError, Problem};
+use crate::record::Stop;
+use crate::sink::{Bounds, Finished, Link, Sink};
+
+/// Batches that wait between the plugin and the host.
+const WAITING_BATCHES: usize = 2;
+/// A main thread's stack: readers of nested formats recurse.
+const STACK_BYTES: usize = 8 << 20;
+
+/// What of the host a reading thread needs.
+pub(crate) trait HostCalls: Send + Sync + 'static {
+    fn is_cancelled(&self) -> bool;
+    fn log(&self, level: i32, message: &str);
+    fn progress(&self, done: u64, total: u64);
+}
+
+/// An input that outlives the call that opened it; the bytes stay the host's.
+pub(crate) struct OwnedInput {
+    pub(crate) name: String,
+    pub(crate) sha256: String,
+    pub(crate) bytes: &'static [u8],
+}
+
+/// What `open` was asked for.
+pub(crate) struct Order<L> {
+    pub(crate) mapping: Mapping<L>,
+    pub(crate) token: String,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) bounds: Bounds,
+}
+
+impl<L: DeserializeOwned> Order<L> {
+    /// Reads a mapping, and takes from it the fields of the records.
+    pub(crate) fn new(mapping: &str, token: &str, limits: (u32, u64)) -> Result<Self, Failure> {
+        let mapping = read_mapping::<L>(mapping)?;
+        let fields = cells_fields(mapping.dimensions.keys().map(String::as_str));
+        Ok(Self { mapping, token: token.to_owned(), fields, bounds: Bounds::new(limits.0, limits.1) })
+    }
+}
+
+/// Reads the JSON of a mapping; what does not fit is named.
+pub(crate) fn read_mapping<L: DeserializeOwned>(json: &str) -> Result<Mapping<L>, Failure> {
+    serde_json::from_str(json).map_err(|error| {
+        PluginError::new(Problem::Config, format!("the mapping is not valid: {error}")).into()
+    })
+}
+
+/// An instance of a plugin, shared by its tasks.
+pub(crate) struct Instance<P> {
+    pub(crate) plugin: P,
+    has_panicked: AtomicBool,
+}
+
+impl<P: InputPlugin> Instance<P> {
+    pub(crate) fn new() -> Result<Self, Failure> {
+        guard(|| Ok(Self { plugin: P::new(), has_panicked: AtomicBool::new(false) }))
+    }
+
+    /// Runs author's code, unless it panicked before; after a panic, every later call is refused.
+    pub(crate) fn call<T>(&self, work: impl FnOnce(&P) -> Result<T, Failure>) -> Result<T, Failure> {
+        if self.has_panicked.load(Ordering::Acquire) {
+            return Err(Failure::poisoned());
+        }
+        let result = guard(|| work(&self.plugin));
+        if result.as_ref().is_err_and(|failure| failure.status == nenji_abi::PANIC) {
+            self.has_panicked.store(true, Ordering::Release);
+        }
+        result
+    }
+}
+
+/// One open task.
+pub(crate) struct Task {
+    receiver: Mutex<Option<Receiver<Batch>>>,
+    thread: Mutex<Option<JoinHandle<Result<Finished, Failure>>>>,
+    outcome: Mutex<Option<Result<Finished, Failure>>>,
+    is_closed: Arc<AtomicBool>,
+    fate_rows: usize,
+}
+
+impl Task {
+    /// Starts to read.
+    pub(crate) fn start<P: InputPlugin>(
+        instance: Arc<Instance<P>>,
+        host: impl HostCalls,
+        input: OwnedInput,
+        order: Order<P::Layout>,
+    ) -> Result<Self, Failure> {
+        let (sender, receiver) = sync_channel(WAITING_BATCHES);
+        let is_closed = Arc::new(AtomicBool::new(false));
+        let link = ThreadLink { sender, host, is_closed: Arc::clone(&is_closed) };
+        let fate_rows = order.bounds.batch_rows;
+        let thread = Builder::new()
+            .name("nenji-read".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn(move || {
+                let input = Input { name: &input.name, sha256: &input.sha256, bytes: input.bytes };
+                instance.call(|plugin| read(plugin, &link, &input, &order))
+            })
+            .map_err(|error| Failure::new(INTERNAL, format!("no thread could be started: {error}")))?;
+        Ok(Self {
+            receiver: Mutex::new(Some(receiver)),
+            thread: Mutex::new(Some(thread)),
+            outcome: Mutex::new(None),
+            is_closed,
+            fate_rows,
+        })
+    }
+
+    /// The next records; waits for the plugin.
+    pub(crate) fn next_cells(&self) -> Result<Option<Batch>, Failure> {
+        if let Some(receiver) = lock(&self.receiver).as_ref()
+            && let Ok(batch) = receiver.recv()
+        {
+            return Ok(Some(batch));
+        }
+        self.join();
+        self.with_outcome(|_| Ok(None))
+    }
+
+    /// The next fates; only after the last record.
+    pub(crate) fn next_fates(&self) -> Result<Option<Batch>, Failure> {
+        self.with_outcome(|finished| Ok(finished.fates.next_batch(self.fate_rows)))
+    }
+
+    /// The account; only after the last record.
+    pub(crate) fn account(&self) -> Result<Account, Failure> {
+        if self.is_closed.load(Ordering::Acquire) {
+            self.join();
+        }
+        self.with_outcome(|finished| Ok(finished.account))
+    }
+
+    /// The host wants no more records: the plugin's next one meets [`Stop`].
+    pub(crate) fn close(&self) {
+        self.is_closed.store(true, Ordering::Release);
+        lock(&self.receiver).take();
+    }
+
+    /// Waits for the thread, if it runs.
+    pub(crate) fn join(&self) {
+        if let Some(thread) = lock(&self.thread).take() {
+            let outcome = thread.join().unwrap_or_else(|_| Err(Failure::poisoned()));
+            *lock(&self.outcome) = Some(outcome);
+        }
+    }
+
+    fn with_outcome<T>(&self, take: impl FnOnce(&mut Finished) -> Result<T, Failure>) -> Result<T, Failure> {
+        match lock(&self.outcome).as_mut() {
+            Some(Ok(finished)) => take(finished),
+            Some(Err(failure)) => Err(failure.clone()),
+            None => Err(Failure::new(INTERNAL, "the stream of records has not been read to its end")),
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.close();
+        self.join();
+    }
+}
+
+/// Reads a task through a sink, and balances its account.
+pub(crate) fn read<P: InputPlugin>(
+    plugin: &P,
+    link: &dyn Link,
+    input: &Input<'_>,
+    order: &Order<P::Layout>,
+) -> Result<Finished, Failure> {
+    let mut sink = Sink::new(link, &order.fields, order.bounds);
+    let result: Result<(), PluginError> = plugin.read(input, &order.mapping, &order.token, &mut sink);
+    Ok(sink.finish(result)?)
+}
+
+/// No data of a lock can be half-written here, so a panic elsewhere does not matter.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The sink's way to the host.
+struct ThreadLink<H> {
+    sender: SyncSender<Batch>,
+    host: H,
+    is_closed: Arc<AtomicBool>,
+}
+
+impl<H: HostCalls> Link for ThreadLink<H> {
+    fn send(&self, batch: Batch) -> Result<(), Stop> {
+        self.sender.send(batch).map_err(|_| Stop)
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.is_closed.load(Ordering::Acquire) || self.host.is_cancelled()
+    }
+
+    fn log(&self, level: i32, message: &str) {
+        self.host.log(level, message);
+    }
+
+    fn progress(&self, done: u64, total: u64) {
+        self.host.progress(done, total);
+    }
+}
