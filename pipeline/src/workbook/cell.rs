@@ -50,14 +50,14 @@ fn write_number(
     Ok(())
 }
 
-/// Units that a value takes on one line.
-pub(super) fn units(value: &Value) -> u32 {
+/// Pixels that a value takes on one line.
+pub(super) fn pixels(value: &Value) -> u32 {
     match value {
         Value::Blank => 0,
-        Value::Text(text) | Value::Link { text, .. } => measure::units(text),
-        Value::Count(count) => measure::number_units(i128::from(*count), 0),
+        Value::Text(text) | Value::Link { text, .. } => measure::pixels(text),
+        Value::Count(count) => measure::number_pixels(i128::from(*count), 0),
         Value::Ratio { value, times, decimals } => {
-            measure::number_units(crate::report::scaled(*value, *times, *decimals), *decimals)
+            measure::number_pixels(crate::report::scaled(*value, *times, *decimals), *decimals)
         }
     }
 }

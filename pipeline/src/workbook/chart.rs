@@ -3,13 +3,13 @@
 //! Series point at cells of a table of the same edition, so a chart shows what the table says and nothing else.
 
 use rust_xlsxwriter::{
-    Chart as ExcelChart, ChartAxisLabelPosition, ChartDataLabel, ChartEmptyCells, ChartFont, ChartFormat,
-    ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType, ChartRange, ChartSolidFill, ChartType,
-    Color, Worksheet, XlsxError,
+    Chart as ExcelChart, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartEmptyCells,
+    ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType, ChartRange,
+    ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
 use super::{Context, cell, measure, page, style, table};
-use crate::report::{Chart, ChartKind, ChartPage, ChartSeries, TableRange};
+use crate::report::{Chart, ChartKind, ChartPage, ChartSeries, Labels, TableRange};
 
 /// Width of all charts of a row, in pixels.
 const PAGE_PIXELS: u32 = 1200;
@@ -122,15 +122,38 @@ fn add_series(
             drawn.set_overlap(100);
         }
     }
-    if chart.labels {
-        let is_inside = chart.kind == ChartKind::StackedColumn;
-        let mut label_font = font(layout.points);
-        if is_inside {
-            label_font.set_color(on_fill);
-        }
-        drawn.set_data_label(ChartDataLabel::new().show_value().set_font(&label_font));
-    }
+    add_labels(drawn, (chart, series), layout, on_fill);
     Ok(())
+}
+
+fn add_labels(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    (chart, series): (&Chart, &ChartSeries),
+    layout: &Layout,
+    on_fill: Color,
+) {
+    let mut letters = font(layout.points);
+    if chart.kind == ChartKind::StackedColumn {
+        letters.set_color(on_fill);
+    }
+    let mut label = ChartDataLabel::new();
+    label.show_value().set_font(&letters);
+    if chart.kind == ChartKind::Line {
+        label.set_position(ChartDataLabelPosition::Above);
+    }
+    match chart.labels {
+        Labels::None => {}
+        Labels::All => {
+            drawn.set_data_label(&label);
+        }
+        Labels::Last => {
+            let hidden = ChartDataLabel::new().set_hidden().to_custom();
+            let points = series.values.points();
+            let mut labels = vec![hidden; points.saturating_sub(1)];
+            labels.push(label.to_custom());
+            drawn.set_data_label(&label).set_custom_data_labels(&labels);
+        }
+    }
 }
 
 fn draw_line(drawn: &mut rust_xlsxwriter::ChartSeries, color: Color, layout: &Layout) {
@@ -148,20 +171,20 @@ fn draw_line(drawn: &mut rust_xlsxwriter::ChartSeries, color: Color, layout: &La
 
 fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &Context<'_>) {
     let letters = font(layout.points);
-    drawn
-        .x_axis()
+    // The axes of a bar chart keep their place on the page: the categories stand on y.
+    let is_bar = chart.kind == ChartKind::Bar;
+    let categories = if is_bar { drawn.y_axis().set_reverse() } else { drawn.x_axis() };
+    categories
         .set_font(&letters)
         .set_label_position(ChartAxisLabelPosition::Low)
+        .set_major_gridlines(false)
         .set_format(ChartFormat::new().set_line(ChartLine::new().set_color(style::QUIET)));
-    if chart.kind == ChartKind::Bar {
-        drawn.x_axis().set_reverse();
-    }
     let number_format = context.styles.number_format(if chart.decimals > 0 {
         crate::report::Format::Percent
     } else {
         crate::report::Format::Count
     });
-    let axis = drawn.y_axis();
+    let axis = if is_bar { drawn.x_axis() } else { drawn.y_axis() };
     axis.set_font(&letters)
         .set_num_format(number_format)
         .set_major_gridlines(true)
@@ -169,7 +192,7 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
         .set_format(ChartFormat::new().set_no_line());
     if let Some((low, high)) = chart.axis {
         axis.set_min(low).set_max(high);
-    } else if chart.kind == ChartKind::Column && !chart.has_negative {
+    } else if chart.kind != ChartKind::Line && !chart.has_negative {
         axis.set_min(0);
     }
     if !layout.is_small {

@@ -26,7 +26,7 @@ pub const MAX_TAB: usize = 31;
 
 /// A workbook could not be written.
 #[derive(Debug, thiserror::Error)]
-pub enum WorkbookError {
+pub enum RenderError {
     /// The writer refused something.
     #[error("could not write the workbook `{file}`")]
     Write {
@@ -57,13 +57,13 @@ struct Context<'a> {
 ///
 /// # Errors
 /// When a name is too long or used twice, a table is empty, or a link leads nowhere.
-pub fn render(edition: &Edition) -> Result<Vec<u8>, WorkbookError> {
+pub fn write(edition: &Edition) -> Result<Vec<u8>, RenderError> {
     check_links(edition)?;
-    write(edition)
-        .map_err(|source| WorkbookError::Write { file: edition.file_name.clone(), source: Box::new(source) })
+    write_sheets(edition)
+        .map_err(|source| RenderError::Write { file: edition.file_name.clone(), source: Box::new(source) })
 }
 
-fn write(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
+fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
     let context = Context {
         edition,
         styles: Styles::new(edition.language),
@@ -108,11 +108,11 @@ fn properties(edition: &Edition) -> Result<DocProperties, XlsxError> {
         .set_creation_datetime(&ExcelDateTime::parse_from_str(&edition.created)?))
 }
 
-fn check_links(edition: &Edition) -> Result<(), WorkbookError> {
+fn check_links(edition: &Edition) -> Result<(), RenderError> {
     let known = |tab: &str| edition.sheets.iter().any(|sheet| sheet.tab == tab);
     match edition.links().into_iter().find(|tab| !known(tab)) {
         None => Ok(()),
-        Some(tab) => Err(WorkbookError::UnknownTab { file: edition.file_name.clone(), tab: tab.to_owned() }),
+        Some(tab) => Err(RenderError::UnknownTab { file: edition.file_name.clone(), tab: tab.to_owned() }),
     }
 }
 

@@ -12,8 +12,8 @@ pub(super) const FONT: &str = "BIZ UDPゴシック";
 /// Height of a row with one line.
 pub(super) const ROW_PIXELS: u32 = 21;
 
-/// Width of a column that nobody set; the writer knows the metrics of a few widths only, this one is for 8-pixel digits.
-pub(super) const COLUMN_PIXELS: u32 = 72;
+/// Width of a column that nobody set; the writer knows the metrics of a few widths only, this one is for 11-pixel digits.
+pub(super) const COLUMN_PIXELS: u32 = 96;
 
 /// Dark blue: headers, first series. 11.1 to 1 on white.
 pub(super) const LEAD: Color = Color::RGB(0x0000_17C1);
@@ -103,7 +103,7 @@ impl Styles {
     /// Body cells of a table.
     pub(super) fn body(&self, format: Format, is_total: bool) -> Look {
         let mut look = default_format()
-            .set_align(FormatAlign::Top)
+            .set_align(FormatAlign::VerticalCenter)
             .set_border_bottom(FormatBorder::Thin)
             .set_border_bottom_color(GRID);
         look = match format {

@@ -8,20 +8,23 @@ use rust_xlsxwriter::{
 use super::{Context, HEADER_ROW, cell, measure, page, style};
 use crate::report::{Column, Format, Table};
 
-/// Narrowest column, in units.
-const MIN_WIDTH: u32 = 8;
+/// Narrowest column, in pixels.
+const MIN_WIDTH: u32 = 70;
 
 /// Widest column; longer texts wrap.
-const MAX_WIDTH: u32 = 58;
+const MAX_WIDTH: u32 = 470;
+
+/// Space left and right of a cell's text.
+const PADDING: u32 = 16;
 
 /// Widest column of marks.
-const MAX_MARK_WIDTH: u32 = 26;
+const MAX_MARK_WIDTH: u32 = 220;
 
 /// Width of a sparkline.
-const SPARKLINE_WIDTH: u32 = 16;
+const SPARKLINE_WIDTH: u32 = 120;
 
 /// Frozen columns may take this much of a small screen.
-const MAX_FROZEN: u32 = 52;
+const MAX_FROZEN: u32 = 440;
 
 /// Writes a table with its title, finding, scope, source and link above it.
 pub(super) fn write(
@@ -147,6 +150,7 @@ fn add_sparkline(
     let sparkline = Sparkline::new()
         .set_range((worksheet.name().as_str(), row, from, row, to))
         .set_type(SparklineType::Line)
+        .set_line_weight(1.5)
         .show_last_point(true)
         .show_empty_cells_as(ChartEmptyCells::Gaps)
         .set_sparkline_color(style::QUIET)
@@ -155,30 +159,30 @@ fn add_sparkline(
     Ok(())
 }
 
-/// Width of each column in units: its values on one line up to a limit, its heading on two or three.
+/// Width of each column in pixels: its values on one line up to a limit, its heading on two or three.
 fn widths(table: &Table) -> Vec<u32> {
     let width = |(index, column): (usize, &Column)| {
-        let body = table.rows.iter().filter_map(|row| row.get(index)).map(cell::units).max().unwrap_or(0);
+        let body = table.rows.iter().filter_map(|row| row.get(index)).map(cell::pixels).max().unwrap_or(0);
         let heading =
-            (measure::units(&column.heading).div_ceil(2) + 1).max(measure::longest_word(&column.heading));
+            (measure::pixels(&column.heading).div_ceil(2) + 15).max(measure::longest_word(&column.heading));
         let limit = match column.format {
             Format::Mark => MAX_MARK_WIDTH,
             Format::Sparkline { .. } => return SPARKLINE_WIDTH,
             _ => MAX_WIDTH,
         };
-        body.min(limit).max(heading).max(MIN_WIDTH) + 2
+        body.min(limit).max(heading).max(MIN_WIDTH) + PADDING
     };
     table.columns.iter().enumerate().map(width).collect()
 }
 
-/// Lines of a text in a column; two units of each column are padding.
+/// Lines of a text in a column.
 fn lines_in(text: &str, width: u32) -> u32 {
-    measure::lines(text, width.saturating_sub(2))
+    measure::lines(text, width.saturating_sub(PADDING))
 }
 
 fn set_widths(worksheet: &mut Worksheet, widths: &[u32]) -> Result<(), XlsxError> {
     for (column, width) in widths.iter().enumerate() {
-        worksheet.set_column_width(column_number(column)?, *width)?;
+        worksheet.set_column_width_pixels(column_number(column)?, *width)?;
     }
     Ok(())
 }
@@ -199,12 +203,11 @@ fn frozen_columns(table: &Table, widths: &[u32]) -> ColNum {
 
 /// Last printed column: the texts above the table run over to the right, and all of them must be on the page.
 fn printed_columns(table: &Table, widths: &[u32]) -> ColNum {
-    let title = measure::units(&table.title) * 16 / 11;
-    let texts = [&table.finding, &table.scope, &table.source].into_iter().map(|text| measure::units(text));
-    let needed = texts.max().unwrap_or(0).max(title) * 21 / 20 + 2;
+    let title = measure::pixels(&table.title) * 16 / 11;
+    let texts = [&table.finding, &table.scope, &table.source].into_iter().map(|text| measure::pixels(text));
+    let needed = texts.max().unwrap_or(0).max(title) * 21 / 20 + PADDING;
     let used: u32 = widths.iter().sum();
-    let default_width = (style::COLUMN_PIXELS - 5) / 8;
-    let extra = needed.saturating_sub(used).div_ceil(default_width);
+    let extra = needed.saturating_sub(used).div_ceil(style::COLUMN_PIXELS);
     let last = u32::try_from(widths.len()).unwrap_or(1).saturating_sub(1) + extra;
     ColNum::try_from(last).unwrap_or(ColNum::MAX)
 }

@@ -9,7 +9,8 @@ use rstest::rstest;
 use super::*;
 use crate::aggregate::Fraction;
 use crate::report::{
-    Chart, ChartKind, ChartPage, ChartSeries, Column, Format, Line, LineStyle, TableRange, Value, number,
+    Chart, ChartKind, ChartPage, ChartSeries, Column, Format, Labels, Line, LineStyle, TableRange, Value,
+    number,
 };
 
 fn column(heading: &str, format: Format) -> Column {
@@ -99,7 +100,7 @@ fn chart(kind: ChartKind, title: &str) -> Chart {
         }],
         unit: "社".to_owned(),
         axis: None,
-        labels: true,
+        labels: Labels::All,
         decimals: 0,
         has_negative: false,
     }
@@ -179,7 +180,7 @@ fn expected(value: &Value) -> Data {
 
 /// Compares every cell of every table of an edition with what a reader finds; also used by the tests of the builders.
 pub(crate) fn assert_read_back(edition: &Edition) {
-    let bytes = render(edition).expect("the edition renders");
+    let bytes = write(edition).expect("the edition renders");
     let mut workbook = open(&bytes);
     assert_eq!(
         workbook.sheet_names(),
@@ -225,12 +226,12 @@ fn every_cell_reads_back_as_the_model_has_it() {
 #[test]
 fn two_writes_give_the_same_bytes() {
     let edition = sample(Language::Ja);
-    assert_eq!(render(&edition).expect("renders"), render(&edition).expect("renders"));
+    assert_eq!(write(&edition).expect("renders"), write(&edition).expect("renders"));
 }
 
 #[test]
 fn header_cells_equal_the_columns_of_the_excel_table() {
-    let bytes = render(&sample(Language::Ja)).expect("renders");
+    let bytes = write(&sample(Language::Ja)).expect("renders");
     let mut workbook = open(&bytes);
     workbook.load_tables().expect("tables load");
     let names: BTreeSet<String> = workbook.table_names().into_iter().cloned().collect();
@@ -253,12 +254,13 @@ fn number_formats(#[case] language: Language, #[case] format: Format, #[case] ex
 
 #[test]
 fn the_font_is_the_same_everywhere() {
-    let bytes = render(&sample(Language::Ja)).expect("renders");
+    let bytes = write(&sample(Language::Ja)).expect("renders");
     let styles = part(&bytes, "xl/styles.xml");
     let named: Vec<&str> =
         styles.split("<name val=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert!(!named.is_empty() && named.iter().all(|name| *name == style::FONT), "{named:?}");
     let chart = part(&bytes, "xl/charts/chart1.xml");
+    assert_ne!(chart.matches("<a:latin ").count(), 0);
     assert_eq!(
         chart.matches("<a:latin ").count(),
         chart.matches(&format!("<a:latin typeface=\"{}\"", style::FONT)).count()
@@ -267,7 +269,7 @@ fn the_font_is_the_same_everywhere() {
 
 #[test]
 fn properties_and_print_set_up() {
-    let bytes = render(&sample(Language::Ja)).expect("renders");
+    let bytes = write(&sample(Language::Ja)).expect("renders");
     let core = part(&bytes, "docProps/core.xml");
     assert!(core.contains("<dc:title>防護範囲の見直し &amp; 経年比較</dc:title>"), "{core}");
     assert!(core.contains("2025-07-01T09:00:00Z"), "{core}");
@@ -291,7 +293,7 @@ fn properties_and_print_set_up() {
 
 #[test]
 fn charts_point_at_the_cells_of_their_table_and_have_a_description() {
-    let bytes = render(&sample(Language::Ja)).expect("renders");
+    let bytes = write(&sample(Language::Ja)).expect("renders");
     let chart = part(&bytes, "xl/charts/chart1.xml");
     assert!(chart.contains("'T1'!$B$7:$D$7") || chart.contains("T1!$B$7:$D$7"), "{chart}");
     assert!(chart.contains("<c:v>1158</c:v>"), "the cache holds the values: {chart}");
@@ -309,7 +311,7 @@ fn a_link_to_nowhere_is_refused(#[case] sheet: usize, #[case] tab: &str) {
         Body::Charts(page) => page.charts[0].tab = tab.to_owned(),
         Body::Table(_) | Body::Data(_) => unreachable!("the case names a cover or a chart sheet"),
     }
-    assert!(matches!(render(&edition), Err(WorkbookError::UnknownTab { tab: found, .. }) if found == tab));
+    assert!(matches!(write(&edition), Err(RenderError::UnknownTab { tab: found, .. }) if found == tab));
 }
 
 #[rstest]
@@ -318,7 +320,7 @@ fn a_link_to_nowhere_is_refused(#[case] sheet: usize, #[case] tab: &str) {
 fn a_bad_tab_name_is_refused(#[case] tab: &str) {
     let mut edition = sample(Language::Ja);
     edition.sheets[4].tab = tab.to_owned();
-    assert!(matches!(render(&edition), Err(WorkbookError::Write { .. })));
+    assert!(matches!(write(&edition), Err(RenderError::Write { .. })));
 }
 
 /// Writes the sample where `NENJI_LOOK` says, for people who want to look at it: `NENJI_LOOK=dir cargo test look_ -- --ignored`.
@@ -327,7 +329,7 @@ fn a_bad_tab_name_is_refused(#[case] tab: &str) {
 fn look_at_the_hand_made_edition() {
     let folder = std::env::var("NENJI_LOOK").expect("NENJI_LOOK names a folder");
     for language in Language::ALL {
-        let bytes = render(&sample(language)).expect("renders");
+        let bytes = write(&sample(language)).expect("renders");
         fs_err::write(format!("{folder}/sample-{}.xlsx", language.id()), bytes)
             .expect("the folder can be written");
     }

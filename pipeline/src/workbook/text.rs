@@ -5,8 +5,8 @@ use rust_xlsxwriter::{RowNum, Worksheet, XlsxError};
 use super::{Context, cell, measure, page};
 use crate::report::{Line, LineStyle};
 
-/// Width of column A, in units.
-const WIDTH: u32 = 108;
+/// Width of column A in pixels: a page, because a single column cannot be fitted to one.
+const WIDTH: u32 = 940;
 
 /// Writes the lines.
 pub(super) fn write(
@@ -14,7 +14,7 @@ pub(super) fn write(
     lines: &[Line],
     context: &Context<'_>,
 ) -> Result<(), XlsxError> {
-    worksheet.set_column_width(0, WIDTH)?.set_screen_gridlines(false);
+    worksheet.set_column_width_pixels(0, WIDTH)?.set_screen_gridlines(false);
     for (index, line) in lines.iter().enumerate() {
         let row = RowNum::try_from(index).map_err(|_| XlsxError::RowColumnLimitError)?;
         let look = context.styles.line(line.style);
@@ -28,7 +28,7 @@ pub(super) fn write(
             }
         }
         let points = points(line.style);
-        let wrapped = measure::lines(&line.text, (WIDTH - 3) * 11 / points);
+        let wrapped = measure::lines(&line.text, (WIDTH - 30) * 11 / points);
         worksheet.set_row_height_pixels(row, measure::row_pixels(wrapped, points))?;
     }
     let last = RowNum::try_from(lines.len().saturating_sub(1)).map_err(|_| XlsxError::RowColumnLimitError)?;
