@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::aggregate::Revision;
 use crate::catalog::Catalog;
 use crate::fiscal_year::FiscalYear;
-use crate::issue::CellRef;
 use crate::observation::{Id, Key, NOT_SPECIFIED, Observation, Role};
 
 /// A fact as the public sees it: without internal dimensions.
@@ -42,16 +41,15 @@ pub(super) fn is_named(catalog: &Catalog, observation: &Observation) -> bool {
     observation.key.keys().any(|dimension| !dimensions.contains(dimension))
 }
 
-/// Where an observation comes from, newest last: the order in which observations of one fact are looked at.
-pub(super) fn place(observation: &Observation) -> (FiscalYear, Id, Id, String, Id, CellRef) {
-    (
-        observation.file.vintage,
-        observation.reporter.clone(),
-        observation.source.clone(),
-        observation.file.path.clone(),
-        observation.sheet.clone(),
-        observation.cell,
-    )
+/// The order in which observations of one fact are looked at: by where they come from, newest last. Several can stand in
+/// one cell, so the value decides last.
+pub(super) fn place(observation: &Observation) -> impl Ord + use<> {
+    let source = (observation.file.vintage, observation.reporter.clone(), observation.source.clone());
+    let cell = (observation.file.path.clone(), observation.sheet.clone(), observation.cell);
+    let fact =
+        (observation.indicator.clone(), observation.role, observation.fiscal_year, observation.key.clone());
+    let value = (observation.value, observation.status, observation.is_break, observation.is_revised);
+    (source, cell, fact, value)
 }
 
 /// Year and codes in words: `FY2023 sector=port`; units of internal dimensions are not named.

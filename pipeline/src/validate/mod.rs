@@ -5,6 +5,8 @@
 
 mod events;
 mod fact;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod grain;
 mod key;
 mod overlap;
