@@ -2,14 +2,13 @@
 //!
 //! A chart that needs other cells than a table has (gaps at breaks, the steps of a bridge) brings a table of its own.
 
-use std::ops::Range;
-
 use super::desk::{Desk, level};
 use super::indicator::{LABEL_COLUMNS, Placed};
 use super::part::{Kind, Part};
-use super::words::{Words, words};
+use super::words::words;
 use super::{
-    Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, findings, multiples, steps,
+    Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, bars, findings, multiples,
+    steps,
 };
 use crate::aggregate::LevelRow;
 
@@ -98,10 +97,10 @@ fn page(desk: &Desk<'_>, placed: &[Placed<'_>], choice: Choice, tab: &str) -> Ve
             at(id).and_then(|one| stacked(desk, one, axis, tab)).map(|page| vec![page])
         }
         Choice::Contribution(id, axis) => {
-            at(id).and_then(|one| bars(desk, one, axis, tab, CONTRIBUTION)).map(|page| vec![page])
+            at(id).and_then(|one| bars::part(desk, one, axis, tab, bars::CONTRIBUTION)).map(|page| vec![page])
         }
         Choice::Parts(id, axis) => {
-            at(id).and_then(|one| bars(desk, one, axis, tab, PARTS)).map(|page| vec![page])
+            at(id).and_then(|one| bars::part(desk, one, axis, tab, bars::PARTS)).map(|page| vec![page])
         }
         Choice::Multiples(id, axis) => at(id).and_then(|one| multiples::of_indicator(desk, one, axis, tab)),
         Choice::RatioMultiples(id, axis) => multiples::of_ratio(desk, id, axis, tab),
@@ -110,29 +109,34 @@ fn page(desk: &Desk<'_>, placed: &[Placed<'_>], choice: Choice, tab: &str) -> Ve
     made.unwrap_or_default()
 }
 
-/// A page with its parts filled in.
-pub(super) fn chart_part(
-    desk: &Desk<'_>,
-    tab: &str,
-    unit: &str,
-    title: &str,
-    finding: String,
-    table: &str,
-    charts: Vec<Chart>,
-    per_row: usize,
-) -> Part {
-    let page = ChartPage {
-        title: format!("{tab} {title}"),
-        finding,
-        table_link: (desk.fill(words("数値は{0}", "Figures: {0}"), &[table]), table.to_owned()),
-        charts,
-        per_row,
-    };
-    Part {
-        kind: Kind::Chart,
-        title: page.title.clone(),
-        unit: unit.to_owned(),
-        sheet: Sheet { tab: tab.to_owned(), body: Body::Charts(page) },
+/// A page of charts in the making.
+pub(super) struct Draft<'a> {
+    pub(super) tab: &'a str,
+    pub(super) title: &'a str,
+    pub(super) unit: &'a str,
+    pub(super) finding: String,
+    /// Tab of the table that the charts show.
+    pub(super) table: &'a str,
+    pub(super) charts: Vec<Chart>,
+    pub(super) per_row: usize,
+}
+
+impl Draft<'_> {
+    /// The sheet.
+    pub(super) fn part(self, desk: &Desk<'_>) -> Part {
+        let page = ChartPage {
+            title: format!("{} {}", self.tab, self.title),
+            finding: self.finding,
+            table_link: (desk.fill(words("数値は{0}", "Figures: {0}"), &[self.table]), self.table.to_owned()),
+            charts: self.charts,
+            per_row: self.per_row,
+        };
+        Part {
+            kind: Kind::Chart,
+            title: page.title.clone(),
+            unit: self.unit.to_owned(),
+            sheet: Sheet { tab: self.tab.to_owned(), body: Body::Charts(page) },
+        }
     }
 }
 
@@ -173,7 +177,18 @@ fn trend(desk: &Desk<'_>, placed: &Placed<'_>, tab: &str) -> Option<Part> {
         has_negative: has_negative(std::slice::from_ref(figures)),
     };
     let finding = findings::headline(desk, placed.indicator, placed.series);
-    Some(chart_part(desk, tab, &unit, &title, finding, &placed.tab, vec![chart], 1))
+    Some(
+        Draft {
+            tab,
+            title: &title,
+            unit: &unit,
+            finding,
+            table: &placed.tab,
+            charts: vec![chart],
+            per_row: 1,
+        }
+        .part(desk),
+    )
 }
 
 fn stacked(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str) -> Option<Part> {
@@ -207,82 +222,21 @@ fn stacked(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str) -> Optio
         has_negative: false,
     };
     let finding = findings::headline(desk, placed.indicator, placed.series);
-    (!rows.is_empty()).then(|| chart_part(desk, tab, &unit, &title, finding, &placed.tab, vec![chart], 1))
+    (!rows.is_empty()).then(|| {
+        Draft {
+            tab,
+            title: &title,
+            unit: &unit,
+            finding,
+            table: &placed.tab,
+            charts: vec![chart],
+            per_row: 1,
+        }
+        .part(desk)
+    })
 }
 
-/// What bars show: a column counted from the current year's, the decimals, and the title.
-#[derive(Clone, Copy)]
-struct Bars {
-    offset: usize,
-    decimals: u32,
-    title: Words,
-}
-
-const CONTRIBUTION: Bars = Bars {
-    offset: 3,
-    decimals: 1,
-    title: words("{0}：{1}別の寄与度（{2}）", "{0}: contributions by {1}, {2}"),
-};
-const PARTS: Bars = Bars { offset: 0, decimals: 0, title: words("{0}：{1}別（{2}）", "{0} by {1}, {2}") };
-
-fn bars(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str, bars: Bars) -> Option<Part> {
-    let rows =
-        placed.rows.iter().find(|(key, _)| key.as_deref() == Some(axis)).map(|(_, rows)| rows.clone())?;
-    let shown = level(placed.series, axis)?.rows.iter().filter(|row| super::desk::is_shown(row));
-    let column = LABEL_COLUMNS + desk.last() + bars.offset;
-    let unit = if bars.decimals > 0 {
-        desk.say(words("ポイント", "points"))
-    } else {
-        desk.own(&placed.indicator.unit)
-    };
-    let title =
-        desk.fill(bars.title, &[&title(desk, placed), &desk.dimension(axis), &desk.year(desk.current())]);
-    let mut has_negative = false;
-    let mut told = Vec::new();
-    for row in shown {
-        let (Some(code), Some(figures)) = (row.codes.first(), row.years.get(desk.last())) else { continue };
-        let value = if bars.decimals > 0 {
-            figures.contribution.map(|value| super::figure::percent_change_text(value, desk.language))
-        } else {
-            figures.value.map(|value| super::figure::count_text(value, desk.language))
-        };
-        has_negative |= figures.contribution.is_some_and(|value| value.numerator < 0);
-        told.extend(value.map(|value| format!("{} {value}", desk.code(axis, code))));
-    }
-    if rows.is_empty() || told.is_empty() {
-        return None;
-    }
-    let chart = Chart {
-        kind: ChartKind::Bar,
-        title: title.clone(),
-        alt: format!("{title}（{unit}）：{}", super::words::join(&told, desk.language)),
-        tab: placed.tab.clone(),
-        series: vec![ChartSeries {
-            name: desk.own(&placed.indicator.name),
-            categories: column_range(&rows, 1),
-            values: column_range(&rows, column),
-            color: Some(0),
-        }],
-        unit: unit.clone(),
-        axis: None,
-        labels: Labels::All,
-        decimals: bars.decimals,
-        has_negative: has_negative || bars.decimals > 0,
-    };
-    let finding = findings::headline(desk, placed.indicator, placed.series);
-    Some(chart_part(desk, tab, &unit, &title, finding, &placed.tab, vec![chart], 1))
-}
-
-fn column_range(rows: &Range<usize>, column: usize) -> TableRange {
-    TableRange {
-        first_row: Some(rows.start),
-        first_column: column,
-        last_row: Some(rows.end - 1),
-        last_column: column,
-    }
-}
-
-fn title(desk: &Desk<'_>, placed: &Placed<'_>) -> String {
+pub(super) fn title(desk: &Desk<'_>, placed: &Placed<'_>) -> String {
     format!("{}{}", desk.own(&placed.indicator.name), findings::basis_tag(desk, placed.series.basis))
 }
 

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::findings;
 use super::part::CONTENTS;
-use super::quality::counts;
+use super::trust::counts;
 use super::words::{Words, join, words};
 use super::{Line, LineStyle};
 use crate::observation::Basis;

@@ -47,13 +47,6 @@ impl<'a> Desk<'a> {
         text.fill(self.language, values)
     }
 
-    pub(super) fn name(&self, name: &'a Name) -> &'a str {
-        match self.language {
-            Language::Ja => &name.ja,
-            Language::En => &name.en,
-        }
-    }
-
     pub(super) fn own(&self, name: &Name) -> String {
         match self.language {
             Language::Ja => name.ja.clone(),

@@ -7,6 +7,7 @@ use super::part::{CONTENTS, COVER, Part, contents};
 use super::words::{Words, words};
 use super::{
     Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, quality, reference, summary,
+    trust,
 };
 
 const SUMMARY: Words = words("要約", "Summary");
@@ -58,9 +59,9 @@ fn tables(desk: &Desk<'_>, notes: &Notes) -> (Vec<Part>, Vec<(String, String)>) 
     }
     let plain: Vec<_> = desk.series().filter(|(one, _)| one.dimensions.is_empty()).collect();
     if !plain.is_empty() {
-        let (table, places) = indicator::plain_table(desk, notes, &numbered.next(), &plain);
-        numbered.push(String::new(), table);
-        placed.extend(places);
+        let (made, rows) = indicator::plain_table(desk, notes, &numbered.next(), &plain);
+        numbered.push(String::new(), made);
+        placed.extend(rows);
     }
     let mut tabs: Vec<(String, String)> =
         placed.iter().map(|one| (id(&one.indicator.id), one.tab.clone())).collect();
@@ -69,7 +70,7 @@ fn tables(desk: &Desk<'_>, notes: &Notes) -> (Vec<Part>, Vec<(String, String)>) 
         let table = derived::ratio(desk, notes, &numbered.next(), (ratio, series));
         numbered.push("%".to_owned(), table);
     }
-    for build in [derived::bridge, derived::like_for_like, derived::index] {
+    for build in [super::bridge::table, derived::like_for_like, derived::index] {
         if let Some(table) = build(desk, notes, &numbered.next()) {
             numbered.push(String::new(), table);
         }
@@ -102,9 +103,9 @@ fn quality_parts(desk: &Desk<'_>, notes: &Notes) -> Vec<Part> {
     parts.extend(revised.map(|table| part(REVISED_CHANGES, table)));
     parts.push(part(RECONCILIATION, quality::reconciliation(desk)));
     parts.push(part(DIFFERENCES, quality::differences(desk)));
-    parts.extend(quality::coverage(desk).map(|table| part(COVERAGE, table)));
-    parts.push(part(REJECTED, quality::rejected(desk)));
-    parts.extend(quality::overrides(desk).map(|table| part(OVERRIDES, table)));
+    parts.extend(trust::coverage(desk).map(|table| part(COVERAGE, table)));
+    parts.push(part(REJECTED, trust::rejected(desk)));
+    parts.extend(trust::overrides(desk).map(|table| part(OVERRIDES, table)));
     parts.extend(moves(desk, notes).map(|table| part(MOVES, table)));
     parts
 }

@@ -32,35 +32,31 @@ fn exact(value: i128) -> f64 {
 }
 
 /// A whole number with separators and the language's minus.
-#[must_use]
-pub fn count_text(value: i64, language: Language) -> String {
+pub(super) fn count_text(value: i64, language: Language) -> String {
     with_minus(value < 0, &grouped(u128::from(value.unsigned_abs())), language)
 }
 
 /// A signed whole number; zero has no sign.
-#[must_use]
-pub fn change_text(value: i64, language: Language) -> String {
+pub(super) fn change_text(value: i64, language: Language) -> String {
     let plus = if value > 0 { "+" } else { "" };
     format!("{plus}{}", count_text(value, language))
 }
 
 /// A fraction × `times` with `decimals`, and the language's minus.
-#[must_use]
-pub fn decimal_text(value: Fraction, times: i64, decimals: u32, language: Language) -> String {
+pub(super) fn decimal_text(value: Fraction, times: i64, decimals: u32, language: Language) -> String {
     let rounded = scaled(value, times, decimals);
     let unit = 10_u128.pow(decimals);
     let magnitude = rounded.unsigned_abs();
     let mut digits = grouped(magnitude / unit);
     if decimals > 0 {
         let width = usize::try_from(decimals).unwrap_or(1);
-        digits.push_str(&format!(".{:0width$}", magnitude % unit));
+        digits = format!("{digits}.{:0width$}", magnitude % unit);
     }
     with_minus(rounded < 0, &digits, language)
 }
 
 /// Per cent or points with one decimal and a sign.
-#[must_use]
-pub fn percent_change_text(value: Fraction, language: Language) -> String {
+pub(super) fn percent_change_text(value: Fraction, language: Language) -> String {
     let plus = if scaled(value, 100, 1) > 0 { "+" } else { "" };
     format!("{plus}{}", decimal_text(value, 100, 1, language))
 }

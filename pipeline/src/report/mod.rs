@@ -2,6 +2,9 @@
 //!
 //! Takes figures and names, and gives editions. Computes no figure: sums, rates and checks come from `aggregate`.
 
+mod bars;
+mod bridge;
+mod chart_model;
 mod charts;
 mod cover;
 mod data;
@@ -20,10 +23,12 @@ mod quality;
 mod reference;
 mod steps;
 mod summary;
+mod trust;
 mod words;
 
 use std::sync::Arc;
 
+pub use self::chart_model::*;
 pub use self::figure::{number, scaled};
 pub use self::model::*;
 use crate::aggregate::{Aggregates, Portfolio};

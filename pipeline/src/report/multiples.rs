@@ -1,6 +1,6 @@
 //! Small multiples: one line chart per part, all with one axis, each line ending where its series breaks.
 
-use super::charts::{chart_part, year_range};
+use super::charts::{Draft, year_range};
 use super::desk::{Desk, column, count, level, percent, text};
 use super::indicator::Placed;
 use super::part::Part;
@@ -132,16 +132,16 @@ fn build(desk: &Desk<'_>, page: &Page<'_>, panels: &[Panel]) -> Option<Vec<Part>
         row += panel.runs.len();
     }
     let per_row = PER_ROW.min(panels.len());
-    let chart = chart_part(
-        desk,
-        page.tab,
-        &page.unit,
-        &page.title,
-        page.finding.clone(),
-        &table_tab,
+    let chart = Draft {
+        tab: page.tab,
+        title: &page.title,
+        unit: &page.unit,
+        finding: page.finding.clone(),
+        table: &table_tab,
         charts,
         per_row,
-    );
+    }
+    .part(desk);
     Some(vec![chart, Part::table(table_tab, page.unit.clone(), table)])
 }
 

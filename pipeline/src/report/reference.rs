@@ -56,7 +56,9 @@ pub(super) fn codes(desk: &Desk<'_>) -> Table {
         ]);
     };
     mark("A".to_owned(), words("通常", "normal"), words("印を付けない。", "Not marked."));
-    STATUSES.iter().for_each(|(status, word, definition)| mark(status.to_string(), *word, *definition));
+    for (status, word, definition) in STATUSES {
+        mark(status.to_string(), *word, *definition);
+    }
     for (code, (word, definition)) in
         [("break", BREAK), ("revised", REVISED), ("partial", PARTIAL), ("zero-base", ZERO_BASE)]
     {

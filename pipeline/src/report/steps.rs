@@ -1,6 +1,6 @@
 //! The bridge as a chart: columns that start where the one before ended, on a base that is not seen.
 
-use super::charts::chart_part;
+use super::charts::Draft;
 use super::desk::{Desk, column, text};
 use super::figure::{change_text, count_text};
 use super::findings;
@@ -70,7 +70,16 @@ pub(super) fn bridge(desk: &Desk<'_>, id: &str, tab: &str) -> Option<Vec<Part>> 
         has_negative: false,
     };
     let finding = findings::headline(desk, indicator, series);
-    let page = chart_part(desk, tab, &unit, &title, finding, &table_tab, vec![chart], 1);
+    let page = Draft {
+        tab,
+        title: &title,
+        unit: &unit,
+        finding,
+        table: &table_tab,
+        charts: vec![chart],
+        per_row: 1,
+    }
+    .part(desk);
     Some(vec![page, Part::table(table_tab, unit, table)])
 }
 

@@ -48,13 +48,12 @@ pub(super) fn write(
     page: &ChartPage,
     context: &Context<'_>,
 ) -> Result<(), XlsxError> {
-    let styles = &context.styles;
     worksheet.set_screen_gridlines(false);
-    worksheet.write_string_with_format(0, 0, &page.title, &styles.title())?;
+    worksheet.write_string_with_format(0, 0, &page.title, &style::title())?;
     worksheet.set_row_height_pixels(0, measure::row_pixels(1, 16))?;
-    worksheet.write_string_with_format(1, 0, &page.finding, &styles.finding())?;
+    worksheet.write_string_with_format(1, 0, &page.finding, &style::finding())?;
     let (text, tab) = &page.table_link;
-    worksheet.write_url_with_options(2, 0, cell::internal(tab), text, "", Some(&styles.link()))?;
+    worksheet.write_url_with_options(2, 0, cell::internal(tab), text, "", Some(&style::link()))?;
     table::write_back(worksheet, 3, context)?;
 
     let layout = Layout::of(page);

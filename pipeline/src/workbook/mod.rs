@@ -75,9 +75,9 @@ fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
     for sheet in &edition.sheets {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(&sheet.tab)?;
-        page::set_up(worksheet, edition)?;
+        page::set_up(worksheet, edition);
         match &sheet.body {
-            Body::Text(lines) => text::write(worksheet, lines, &context)?,
+            Body::Text(lines) => text::write(worksheet, lines)?,
             Body::Table(table) => table::write(worksheet, table, &context)?,
             Body::Charts(page) => chart::write(worksheet, page, &context)?,
             Body::Data(table) => table::write_data(worksheet, table, &context)?,

@@ -8,7 +8,7 @@ use crate::report::{Edition, Language};
 const A4: u8 = 9;
 
 /// Sets what all sheets have in common.
-pub(super) fn set_up(worksheet: &mut Worksheet, edition: &Edition) -> Result<(), XlsxError> {
+pub(super) fn set_up(worksheet: &mut Worksheet, edition: &Edition) {
     let weight = match edition.language {
         Language::Ja => "標準",
         Language::En => "Regular",
@@ -25,7 +25,6 @@ pub(super) fn set_up(worksheet: &mut Worksheet, edition: &Edition) -> Result<(),
         .set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3)
         .set_print_center_horizontally(false)
         .set_footer(footer);
-    Ok(())
 }
 
 /// Sets the printed rectangle from A1, and the rows on top of each page.

@@ -41,6 +41,55 @@ pub(super) fn default_format() -> Look {
     Look::new().set_font_name(FONT).set_font_size(11).set_font_family(3).set_font_color(TEXT)
 }
 
+/// A line of a text sheet.
+pub(super) fn line(style: LineStyle) -> Look {
+    let base = default_format().set_text_wrap().set_align(FormatAlign::Top);
+    match style {
+        LineStyle::Title => base.set_font_size(18).set_bold().set_font_color(LEAD),
+        LineStyle::Heading => base
+            .set_font_size(13)
+            .set_bold()
+            .set_border_bottom(FormatBorder::Thin)
+            .set_border_bottom_color(LEAD),
+        LineStyle::Body => base,
+        LineStyle::Finding => base.set_bold().set_indent(1),
+        LineStyle::Warning => base.set_bold().set_font_color(WARNING_TEXT).set_background_color(WARNING),
+    }
+}
+
+/// A1 of a table or chart sheet.
+pub(super) fn title() -> Look {
+    default_format().set_font_size(16).set_bold().set_font_color(LEAD)
+}
+
+/// A2: the finding.
+pub(super) fn finding() -> Look {
+    default_format().set_bold()
+}
+
+/// A3 and A4: scope and source.
+pub(super) fn quiet() -> Look {
+    default_format().set_font_color(QUIET)
+}
+
+/// A link.
+pub(super) fn link() -> Look {
+    default_format().set_font_color(LEAD).set_underline(rust_xlsxwriter::FormatUnderline::Single)
+}
+
+/// Header cells of a table.
+pub(super) fn header() -> Look {
+    default_format()
+        .set_bold()
+        .set_font_color(Color::White)
+        .set_background_color(LEAD)
+        .set_text_wrap()
+        .set_align(FormatAlign::Center)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_border(FormatBorder::Thin)
+        .set_border_color(Color::White)
+}
+
 /// The looks of one edition.
 pub(super) struct Styles {
     language: Language,
@@ -49,55 +98,6 @@ pub(super) struct Styles {
 impl Styles {
     pub(super) fn new(language: Language) -> Self {
         Self { language }
-    }
-
-    /// A line of a text sheet.
-    pub(super) fn line(&self, style: LineStyle) -> Look {
-        let base = default_format().set_text_wrap().set_align(FormatAlign::Top);
-        match style {
-            LineStyle::Title => base.set_font_size(18).set_bold().set_font_color(LEAD),
-            LineStyle::Heading => base
-                .set_font_size(13)
-                .set_bold()
-                .set_border_bottom(FormatBorder::Thin)
-                .set_border_bottom_color(LEAD),
-            LineStyle::Body => base,
-            LineStyle::Finding => base.set_bold().set_indent(1),
-            LineStyle::Warning => base.set_bold().set_font_color(WARNING_TEXT).set_background_color(WARNING),
-        }
-    }
-
-    /// A1 of a table or chart sheet.
-    pub(super) fn title(&self) -> Look {
-        default_format().set_font_size(16).set_bold().set_font_color(LEAD)
-    }
-
-    /// A2: the finding.
-    pub(super) fn finding(&self) -> Look {
-        default_format().set_bold()
-    }
-
-    /// A3 and A4: scope and source.
-    pub(super) fn quiet(&self) -> Look {
-        default_format().set_font_color(QUIET)
-    }
-
-    /// A link.
-    pub(super) fn link(&self) -> Look {
-        default_format().set_font_color(LEAD).set_underline(rust_xlsxwriter::FormatUnderline::Single)
-    }
-
-    /// Header cells of a table.
-    pub(super) fn header(&self) -> Look {
-        default_format()
-            .set_bold()
-            .set_font_color(Color::White)
-            .set_background_color(LEAD)
-            .set_text_wrap()
-            .set_align(FormatAlign::Center)
-            .set_align(FormatAlign::VerticalCenter)
-            .set_border(FormatBorder::Thin)
-            .set_border_color(Color::White)
     }
 
     /// Body cells of a table.

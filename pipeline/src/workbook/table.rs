@@ -35,7 +35,7 @@ pub(super) fn write(
     worksheet.set_screen_gridlines(false);
     let widths = widths(table);
     set_widths(worksheet, &widths)?;
-    add_table(worksheet, table, context, HEADER_ROW, Some(&widths))?;
+    add_table(worksheet, table, HEADER_ROW, Some(&widths))?;
     for (index, row) in table.rows.iter().enumerate() {
         let is_total = table.total_rows.contains(&index);
         let at = row_number(HEADER_ROW, index)?;
@@ -72,7 +72,7 @@ pub(super) fn write_data(
 ) -> Result<(), XlsxError> {
     let widths = widths(table);
     set_widths(worksheet, &widths)?;
-    add_table(worksheet, table, context, 0, None)?;
+    add_table(worksheet, table, 0, None)?;
     for (index, row) in table.rows.iter().enumerate() {
         for (column, value) in row.iter().enumerate() {
             cell::write(worksheet, (row_number(0, index)?, column_number(column)?), value, None)?;
@@ -85,12 +85,11 @@ pub(super) fn write_data(
 
 /// Writes the five rows above a header; chart sheets have the first of them too.
 fn write_head(worksheet: &mut Worksheet, table: &Table, context: &Context<'_>) -> Result<(), XlsxError> {
-    let styles = &context.styles;
-    worksheet.write_string_with_format(0, 0, &table.title, &styles.title())?;
+    worksheet.write_string_with_format(0, 0, &table.title, &style::title())?;
     worksheet.set_row_height_pixels(0, measure::row_pixels(1, 16))?;
-    worksheet.write_string_with_format(1, 0, &table.finding, &styles.finding())?;
-    worksheet.write_string_with_format(2, 0, &table.scope, &styles.quiet())?;
-    worksheet.write_string_with_format(3, 0, &table.source, &styles.quiet())?;
+    worksheet.write_string_with_format(1, 0, &table.finding, &style::finding())?;
+    worksheet.write_string_with_format(2, 0, &table.scope, &style::quiet())?;
+    worksheet.write_string_with_format(3, 0, &table.source, &style::quiet())?;
     write_back(worksheet, 4, context)
 }
 
@@ -101,7 +100,7 @@ pub(super) fn write_back(
     context: &Context<'_>,
 ) -> Result<(), XlsxError> {
     if let Some((text, tab)) = &context.edition.back {
-        let look = context.styles.link();
+        let look = style::link();
         worksheet.write_url_with_options(row, 0, cell::internal(tab), text, "", Some(&look))?;
     }
     Ok(())
@@ -111,11 +110,10 @@ pub(super) fn write_back(
 fn add_table(
     worksheet: &mut Worksheet,
     table: &Table,
-    context: &Context<'_>,
     header_row: RowNum,
     styled: Option<&[u32]>,
 ) -> Result<(), XlsxError> {
-    let header_look = styled.map(|_| context.styles.header());
+    let header_look = styled.map(|_| style::header());
     let columns: Vec<TableColumn> = table
         .columns
         .iter()

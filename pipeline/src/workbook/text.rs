@@ -2,25 +2,21 @@
 
 use rust_xlsxwriter::{RowNum, Worksheet, XlsxError};
 
-use super::{Context, cell, measure, page};
+use super::{cell, measure, page, style};
 use crate::report::{Line, LineStyle};
 
 /// Width of column A in pixels: a page, because a single column cannot be fitted to one.
 const WIDTH: u32 = 940;
 
 /// Writes the lines.
-pub(super) fn write(
-    worksheet: &mut Worksheet,
-    lines: &[Line],
-    context: &Context<'_>,
-) -> Result<(), XlsxError> {
+pub(super) fn write(worksheet: &mut Worksheet, lines: &[Line]) -> Result<(), XlsxError> {
     worksheet.set_column_width_pixels(0, WIDTH)?.set_screen_gridlines(false);
     for (index, line) in lines.iter().enumerate() {
         let row = RowNum::try_from(index).map_err(|_| XlsxError::RowColumnLimitError)?;
-        let look = context.styles.line(line.style);
+        let look = style::line(line.style);
         match &line.link {
             Some(tab) => {
-                let look = context.styles.link().set_text_wrap();
+                let look = style::link().set_text_wrap();
                 worksheet.write_url_with_options(row, 0, cell::internal(tab), &line.text, "", Some(&look))?;
             }
             None => {
