@@ -1,243 +1,82 @@
-//! The content of a workbook: plain sheets and tables in one language, ready to print.
+//! Stage report: what the workbooks say, as plain sheets and tables in both languages.
 //!
-//! Knows neither polars nor Excel: `workbook` turns an [`Edition`] into bytes without deciding anything about content.
+//! Takes figures and names, and gives editions. Computes no figure: sums, rates and checks come from `aggregate`.
 
-use crate::aggregate::Fraction;
+mod bars;
+mod bridge;
+mod chart_model;
+mod charts;
+mod cover;
+mod data;
+mod derived;
+mod desk;
+mod edition;
+mod figure;
+mod findings;
+mod indicator;
+mod marks;
+mod model;
+mod multiples;
+mod notes;
+mod part;
+mod quality;
+mod reference;
+mod steps;
+mod summary;
+mod trust;
+mod words;
 
-/// One workbook.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Edition {
-    /// File name without folders: `scope.xlsx`.
-    pub file_name: String,
-    /// Document title.
-    pub title: String,
-    /// Document subject (measure, fiscal year).
-    pub subject: String,
-    /// Language of the texts.
-    pub language: Language,
-    /// Footer text, printed with page n / N.
-    pub footer: String,
-    /// Creation time, ISO 8601, from the settings.
-    pub created: String,
-    /// Sheets in order.
-    pub sheets: Vec<Sheet>,
+use std::sync::Arc;
+
+pub use self::chart_model::*;
+pub use self::figure::{number, scaled};
+pub use self::model::*;
+use crate::aggregate::{Aggregates, Portfolio};
+use crate::catalog::Catalog;
+use crate::config::{Settings, Source};
+use crate::issue::Issue;
+use crate::observation::Observation;
+use crate::record::InputEntry;
+use crate::validate::AppliedOverride;
+use desk::Desk;
+
+/// Everything that the workbooks are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportInput<'a> {
+    /// Names, code lists and definitions.
+    pub catalog: &'a Catalog,
+    /// Years, creation time, contact.
+    pub settings: &'a Settings,
+    /// The figures of all reporters.
+    pub aggregates: &'a Aggregates,
+    /// The figures of each ministry's portfolio; one set of editions each.
+    pub portfolios: &'a [Portfolio],
+    /// Settled observations, one per fact, for the data sheets. Internal dimensions are left out here.
+    pub facts: &'a [Observation],
+    /// Values that were chosen over others.
+    pub overrides: &'a [AppliedOverride],
+    /// Sources, in the order in which the provenance shows them.
+    pub sources: &'a [Arc<Source>],
+    /// Input files with their accounts; what differs between two runs over the same files is not shown.
+    pub files: &'a [InputEntry],
+    /// Issues, of which rejected cells and failed sources are counted; their texts are not shown.
+    pub issues: &'a [Issue],
 }
 
-/// Language of an edition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Language {
-    /// Japanese.
-    Ja,
-    /// English.
-    En,
-}
-
-/// One sheet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sheet {
-    /// Tab name, at most 31 characters, unique, no leading digit.
-    pub tab: String,
-    /// What it holds.
-    pub body: Body,
-}
-
-/// What a sheet holds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Body {
-    /// Cover and other prose: lines with a style, one per row in column A.
-    Text(Vec<Line>),
-    /// A titled table for people.
-    Table(Table),
-    /// One or more charts, each tied to a table of the edition.
-    Charts(ChartPage),
-    /// A data sheet: header in row 1, values only, no title, no style.
-    Data(Table),
-}
-
-/// A line of a text sheet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// How it looks.
-    pub style: LineStyle,
-    /// Text.
-    pub text: String,
-    /// Tab of this edition that it links to.
-    pub link: Option<String>,
-}
-
-/// Look of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineStyle {
-    /// Title of the workbook.
-    Title,
-    /// Heading.
-    Heading,
-    /// Body text, wrapped.
-    Body,
-    /// A headline finding.
-    Finding,
-    /// A warning that must be seen: illustrative figures, rejected cells.
-    Warning,
-}
-
-/// A table with what stands above it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Table {
-    /// ASCII name of the Excel table, unique in the edition: `t_members_by_sector`.
-    pub name: String,
-    /// A1.
-    pub title: String,
-    /// A2: one sentence generated from the numbers.
-    pub finding: String,
-    /// A3: scope, unit and base date.
-    pub scope: String,
-    /// A4: source.
-    pub source: String,
-    /// Columns.
-    pub columns: Vec<Column>,
-    /// Rows, each as long as `columns`.
-    pub rows: Vec<Vec<Value>>,
-    /// Rows (from 0) set apart as totals; empty on data sheets.
-    pub total_rows: Vec<usize>,
-}
-
-/// A column.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Column {
-    /// Unique heading, with the unit in brackets on data sheets.
-    pub heading: String,
-    /// How its values are printed.
-    pub format: Format,
-}
-
-/// How values of a column are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Text, left, wrapped.
-    Text,
-    /// A short mark, centred.
-    Mark,
-    /// `#,##0`.
-    Count,
-    /// `+#,##0;"△"#,##0;0` (ja), with `-` (en).
-    Change,
-    /// Per cent with one decimal: the value is 5.2, not 0.052.
-    Percent,
-    /// Signed per cent or points with one decimal.
-    PercentChange,
-    /// Index with one decimal.
-    Index,
-    /// A year, without separators.
-    Year,
-    /// ISO date as text.
-    Date,
-    /// A sparkline over the columns `from..=to` of the same row (0-based).
-    Sparkline {
-        /// First column.
-        from: usize,
-        /// Last column.
-        to: usize,
-    },
-}
-
-/// A value of a cell.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// Blank, with its reason in the mark column.
-    Blank,
-    /// Text.
-    Text(String),
-    /// A link to a tab of the edition.
-    Link {
-        /// Text.
-        text: String,
-        /// Tab.
-        tab: String,
-    },
-    /// An integer.
-    Count(i64),
-    /// A fraction printed × `times` with `decimals`, rounded half away from zero.
-    Ratio {
-        /// Exact value.
-        value: Fraction,
-        /// 100 for per cent.
-        times: i64,
-        /// Decimals.
-        decimals: u32,
-    },
-}
-
-/// A sheet of charts.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChartPage {
-    /// A1.
-    pub title: String,
-    /// A2.
-    pub finding: String,
-    /// A3: link text to the table.
-    pub table_link: (String, String),
-    /// Charts; several are laid out as small multiples on a grid.
-    pub charts: Vec<Chart>,
-    /// Charts per row on the page.
-    pub per_row: usize,
-}
-
-/// A chart over cells of a table of the same edition.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Chart {
-    /// Kind.
-    pub kind: ChartKind,
-    /// Title.
-    pub title: String,
-    /// Alternative text, generated from the data.
-    pub alt: String,
-    /// Tab of the table that it shows.
-    pub tab: String,
-    /// Series.
-    pub series: Vec<ChartSeries>,
-    /// Unit, as the title of the value axis.
-    pub unit: String,
-    /// Same bounds for all charts of a page of small multiples.
-    pub axis: Option<(f64, f64)>,
-    /// Data labels shown.
-    pub labels: bool,
-}
-
-/// Kind of chart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChartKind {
-    /// Columns.
-    Column,
-    /// Stacked columns.
-    StackedColumn,
-    /// Horizontal bars.
-    Bar,
-    /// Lines, breaks and gaps as gaps.
-    Line,
-}
-
-/// A series as ranges of a table: data rows and columns are 0-based within the table's body.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChartSeries {
-    /// Name in the legend.
-    pub name: String,
-    /// Where its categories stand.
-    pub categories: TableRange,
-    /// Where its values stand; never a column of marks.
-    pub values: TableRange,
-    /// Colour of the theme: 0 leading, 1 second, 2 pale; none for an invisible base.
-    pub color: Option<usize>,
-}
-
-/// A rectangle of a table; row `None` stands for the header row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TableRange {
-    /// First body row, or the header.
-    pub first_row: Option<usize>,
-    /// First column.
-    pub first_column: usize,
-    /// Last body row, or the header.
-    pub last_row: Option<usize>,
-    /// Last column.
-    pub last_column: usize,
+/// All editions: the measures and the overview in both languages, then those of each ministry.
+#[must_use]
+pub fn editions(input: &ReportInput<'_>) -> Vec<Edition> {
+    let mut editions = Vec::new();
+    for language in Language::ALL {
+        let measures = input.catalog.measures.iter().map(Some);
+        let master = Desk { input, aggregates: input.aggregates, portfolio: None, measure: None, language };
+        editions.extend(
+            measures.clone().chain([None]).filter_map(|measure| edition::build(&Desk { measure, ..master })),
+        );
+        for portfolio in input.portfolios {
+            let desk = Desk { aggregates: &portfolio.aggregates, portfolio: Some(portfolio), ..master };
+            editions.extend(measures.clone().filter_map(|measure| edition::build(&Desk { measure, ..desk })));
+        }
+    }
+    editions
 }

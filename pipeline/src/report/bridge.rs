@@ -1,0 +1,94 @@
+//! The bridge of the stocks: from one year end to the next, term by term.
+
+use super::derived::notes_if;
+use super::desk::{Desk, column, count, id, text};
+use super::indicator::source;
+use super::notes::{General, Notes};
+use super::words::words;
+use super::{Format, Table, Value};
+use crate::aggregate::Bridge;
+
+/// Bridges of the edition's stocks: the total of every year, and the parts of the current one.
+fn bridges<'a>(desk: &Desk<'a>) -> Vec<&'a Bridge> {
+    let is_shown = |bridge: &&Bridge| {
+        desk.is_about(&bridge.indicator)
+            && (bridge.current.is_some() || bridge.prior_published.is_some())
+            && (bridge.part.is_none() || bridge.fiscal_year == desk.current())
+    };
+    desk.aggregates.bridges.iter().filter(is_shown).collect()
+}
+
+/// The bridge; none where there is no stock with flows.
+pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> {
+    let bridges = bridges(desk);
+    let rows: Vec<Vec<Value>> = bridges.iter().map(|bridge| bridge_row(desk, bridge)).collect();
+    let cited = notes_if(&rows, || notes.cite(desk, &[General::Bridge, General::Revision], tab))?;
+    let open = bridges.iter().filter(|bridge| bridge.unexplained.is_some_and(|rest| rest != 0)).count();
+    let headings = [
+        (words("指標", "Indicator"), Format::Text),
+        (words("区分", "Category"), Format::Text),
+        (words("年度", "Fiscal year"), Format::Year),
+        (words("前年度末（公表値）", "Prior year end (as published)"), Format::Count),
+        (words("改定", "Revision"), Format::Change),
+        (words("新規加盟", "Joins"), Format::Change),
+        (words("脱退", "Leaves"), Format::Change),
+        (words("分野間の移動", "Reclassified"), Format::Change),
+        (words("対象範囲の変更", "Scope change"), Format::Change),
+        (words("説明できない差", "Unexplained"), Format::Change),
+        (words("当年度末", "Year end"), Format::Count),
+        (words("検算", "Check"), Format::Mark),
+    ];
+    let finding = if open == 0 {
+        desk.say(words(
+            "全ての行で、前年度末に異動を加えると当年度末に一致する。",
+            "In every row the prior year end and the movements add up to the year end.",
+        ))
+    } else {
+        desk.fill(
+            words("説明できない差が{0}行に残る。", "In {0} rows a difference remains unexplained."),
+            &[&open.to_string()],
+        )
+    };
+    Some(Table {
+        name: "t_bridge".to_owned(),
+        title: desk.fill(words("{0} 前年度末から当年度末への異動", "{0} From year end to year end"), &[tab]),
+        finding,
+        scope: desk.fill(
+            words("脱退は負の数で示す。{0}。", "Leaves are shown as negative numbers. See {0}."),
+            &[&cited],
+        ),
+        source: bridges.first().map(|bridge| source(desk, &[&bridge.indicator])).unwrap_or_default(),
+        columns: headings.map(|(heading, format)| column(desk.say(heading), format)).to_vec(),
+        rows,
+        total_rows: bridges
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.part.is_none())
+            .map(|(at, _)| at)
+            .collect(),
+    })
+}
+
+fn bridge_row(desk: &Desk<'_>, bridge: &Bridge) -> Vec<Value> {
+    let check = match bridge.unexplained {
+        Some(0) => words("一致", "closed"),
+        Some(_) => words("差あり", "open"),
+        None => words("値なし", "[x] not known"),
+    };
+    let name = desk.catalog().indicator(&bridge.indicator).map(|indicator| desk.own(&indicator.name));
+    let part = bridge.part.as_ref().map(|(dimension, code)| desk.code(dimension, code));
+    vec![
+        text(name.unwrap_or_else(|| id(&bridge.indicator))),
+        text(part.unwrap_or_else(|| desk.say(words("計", "Total")))),
+        Value::Count(i64::from(bridge.fiscal_year.0)),
+        count(bridge.prior_published),
+        Value::Count(bridge.revision),
+        Value::Count(bridge.joins),
+        Value::Count(-bridge.leaves),
+        Value::Count(bridge.reclassified),
+        Value::Count(bridge.scope_change),
+        count(bridge.unexplained),
+        count(bridge.current),
+        text(desk.say(check)),
+    ]
+}

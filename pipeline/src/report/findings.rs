@@ -1,0 +1,202 @@
+//! One-sentence findings generated from the numbers: level and change, largest contribution, first fall, break, gaps.
+//!
+//! A finding repeats figures of the tables in words; it explains no cause and passes no judgement.
+
+use std::cmp::Ordering;
+
+use super::desk::{Desk, level, total};
+use super::figure::{change_text, count_text, decimal_text, percent_change_text};
+use super::words::{Words, join, words};
+use crate::aggregate::{Fraction, RatioSeries, Series, YearFigures};
+use crate::catalog::{Direction, Indicator, IndicatorKind, RatioDefinition};
+use crate::observation::{Basis, NOT_SPECIFIED};
+
+const LEVEL_STOCK: Words = words("{0}末は{1}{2}", "At the end of {0}: {1} {2}");
+const LEVEL_FLOW: Words = words("{0}は{1}{2}", "{0}: {1} {2}");
+const CHANGE: Words = words("で、前年度より{0}{1}（{2}％）。", ", {0} ({2}%) on the year before.");
+const CHANGE_ONLY: Words = words("で、前年度より{0}{1}。", ", {0} on the year before.");
+const UNCHANGED: Words = words("で、前年度と同じ。", ", unchanged from the year before.");
+const NOT_COMPARABLE: Words = words("。前年度とは比較できない。", ". Not comparable with the year before.");
+const NO_VALUE: Words = words("{0}の値はない（{1}）。", "There is no value for {0} ({1}).");
+const CONTRIBUTION: Words = words(
+    "増減への寄与が最も大きいのは{0}「{1}」（{2}ポイント）。",
+    "The largest contribution by {0} is that of {1} ({2} points).",
+);
+const FIRST_FALL: Words = words("{0}以来、初めて減少した。", "It is the first fall since {0}.");
+const FIRST_RISE: Words = words("{0}以来、初めて増加した。", "It is the first rise since {0}.");
+const BROKEN: Words = words("{0}に断層がある：{1}", "There is a break in {0}: {1}");
+const LIKE: Words = words("同一構成員ベースでは{0}％。", "Like for like it is {0}%.");
+const PARTIAL: Words =
+    words("{0}の内訳{1}区分のうち{2}区分の値が欠けている。", "Of {1} parts in {0}, {2} are missing.");
+const MISSING: Words = words("{0}：{1}が未報告。", "{0}: not reported by {1}.");
+const TARGET: Words = words("{0}の目標{1}{2}に対し{3}％。", "{3}% of the target of {1} {2} for {0}.");
+const RATIO: Words = words("{0}は{1}％", "{0}: {1}%");
+const RATIO_CHANGE: Words = words("で、前年度より{0}ポイント。", ", {0} points on the year before.");
+const STOP: Words = words("。", ".");
+
+/// The headline of a series: its total in the current year, and the change.
+pub(super) fn headline(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> String {
+    let Some(figures) = total(series).and_then(|row| row.years.get(desk.last())) else {
+        return String::new();
+    };
+    let (year, unit) = (desk.year(desk.current()), desk.own(&indicator.unit));
+    let Some(value) = figures.value else {
+        let reason = figures.status.and_then(super::marks::status).unwrap_or(super::marks::PARTIAL.0);
+        return desk.fill(NO_VALUE, &[&year, reason.get(desk.language)]);
+    };
+    let template = match indicator.kind {
+        IndicatorKind::Stock => LEVEL_STOCK,
+        IndicatorKind::Flow => LEVEL_FLOW,
+    };
+    desk.fill(template, &[&year, &count_text(value, desk.language), &unit]) + &change(desk, figures, &unit)
+}
+
+fn change(desk: &Desk<'_>, figures: &YearFigures, unit: &str) -> String {
+    match (figures.change, figures.growth) {
+        (Some(0), _) => desk.say(UNCHANGED),
+        (Some(change), Some(growth)) => {
+            let (change, growth) =
+                (change_text(change, desk.language), percent_change_text(growth, desk.language));
+            desk.fill(CHANGE, &[&change, unit, &growth])
+        }
+        (Some(change), None) => desk.fill(CHANGE_ONLY, &[&change_text(change, desk.language), unit]),
+        (None, _) if figures.break_reason.is_some() => desk.say(NOT_COMPARABLE),
+        (None, _) => desk.say(STOP),
+    }
+}
+
+/// Everything worth saying of a series, the headline first.
+pub(super) fn of_series(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Vec<String> {
+    let mut findings = vec![headline(desk, indicator, series)];
+    findings.extend(turn(desk, indicator, series));
+    findings.extend(contribution(desk, indicator, series));
+    findings.extend(breaks(desk, series));
+    findings.extend(like_for_like(desk, series));
+    findings.extend(gaps(desk, indicator, series));
+    findings.extend(target(desk, indicator, series));
+    findings.retain(|finding| !finding.is_empty());
+    findings
+}
+
+/// First fall after rises, or first rise after falls, within the years shown and without a break between them.
+fn turn(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
+    let years = &total(series)?.years;
+    let latest = years.get(desk.last())?.change?.cmp(&0);
+    let earlier = || years.iter().take(desk.last()).rev();
+    let run = earlier()
+        .map_while(|figures| figures.change)
+        .take_while(|change| change.cmp(&0) == latest.reverse())
+        .count();
+    if run < 2 || latest == Ordering::Equal || indicator.signed {
+        return None;
+    }
+    let since = desk.years().get(desk.last() - run)?;
+    Some(
+        desk.fill(
+            if latest == Ordering::Less { FIRST_FALL } else { FIRST_RISE },
+            &[&desk.year(since.prior())],
+        ),
+    )
+}
+
+/// The part with the largest contribution, by the first dimension that has parts.
+fn contribution(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
+    let dimension = indicator.dimensions.first()?;
+    let rows = level(series, dimension)?.rows.iter();
+    let parts = rows.filter_map(|row| {
+        let code = row.codes.first().filter(|code| ***code != *NOT_SPECIFIED)?;
+        Some((code, row.years.get(desk.last())?.contribution?))
+    });
+    // The first of equals wins, so that the official order decides.
+    let largest =
+        parts.reduce(
+            |best, next| if next.1.abs().compare(best.1.abs()) == Ordering::Greater { next } else { best },
+        );
+    let (code, value) = largest.filter(|(_, value)| value.numerator != 0)?;
+    let points = percent_change_text(value, desk.language);
+    Some(desk.fill(CONTRIBUTION, &[&desk.dimension(dimension), &desk.code(dimension, code), &points]))
+}
+
+/// Breaks of the total, newest first, at most one.
+fn breaks(desk: &Desk<'_>, series: &Series) -> Option<String> {
+    let years = &total(series)?.years;
+    let (index, reason) =
+        years.iter().enumerate().rev().find_map(|(index, figures)| Some((index, figures.break_reason?)))?;
+    Some(desk.fill(BROKEN, &[&desk.year(*desk.years().get(index)?), &desk.break_reason(reason)]))
+}
+
+/// Like-for-like where it differs from the growth of the total.
+fn like_for_like(desk: &Desk<'_>, series: &Series) -> Option<String> {
+    let figures = total(series)?.years.get(desk.last())?;
+    let growth = figures.like_for_like.as_ref()?.growth?;
+    let differs = figures.growth.is_none_or(|total| total.compare(growth) != Ordering::Equal);
+    differs.then(|| desk.fill(LIKE, &[&percent_change_text(growth, desk.language)]))
+}
+
+/// Missing reporters, or missing parts where it is not known who owes them.
+fn gaps(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Vec<String> {
+    let mut gaps = Vec::new();
+    let owed = desk.aggregates.coverage.iter().filter(|entry| entry.indicator == indicator.id);
+    for entry in owed {
+        let missing = entry.expected.iter().filter(|reporter| !entry.reporting.contains(reporter));
+        let missing: Vec<String> = missing.map(|reporter| desk.code("ministry", reporter)).collect();
+        if !missing.is_empty() {
+            gaps.push(desk.fill(MISSING, &[&desk.year(entry.fiscal_year), &join(&missing, desk.language)]));
+        }
+    }
+    let current = total(series).and_then(|row| row.years.get(desk.last()));
+    if let Some(figures) = current.filter(|figures| figures.missing_parts > 0 && gaps.is_empty()) {
+        let (parts, missing) = (figures.parts.to_string(), figures.missing_parts.to_string());
+        gaps.push(desk.fill(PARTIAL, &[&desk.year(desk.current()), &parts, &missing]));
+    }
+    gaps
+}
+
+/// How far the target is reached.
+fn target(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
+    let target = indicator.target.as_ref().filter(|_| desk.portfolio.is_none())?;
+    let value = total(series)?.years.get(desk.last())?.value?;
+    let reached = decimal_text(Fraction::of(value, target.value)?, 100, 1, desk.language);
+    let (year, goal) = (desk.year(target.fiscal_year), count_text(target.value, desk.language));
+    Some(desk.fill(TARGET, &[&year, &goal, &desk.own(&indicator.unit), &reached]))
+}
+
+/// The headline of a ratio.
+pub(super) fn of_ratio(desk: &Desk<'_>, ratio: &RatioDefinition, series: &RatioSeries) -> String {
+    let years =
+        series.levels.iter().find(|level| level.dimension.is_none()).and_then(|level| level.rows.first());
+    let Some((_, years)) = years else { return String::new() };
+    let at = |index: usize| years.get(index).and_then(|figures| figures.ratio);
+    let year = desk.year(desk.current());
+    let Some(value) = at(desk.last()) else {
+        return desk.fill(NO_VALUE, &[&year, super::marks::PARTIAL.0.get(desk.language)]);
+    };
+    let subject = format!("{year}{}{}", words("の", " ").get(desk.language), desk.own(&ratio.name));
+    let stated = desk.fill(RATIO, &[&subject, &decimal_text(value, 100, 1, desk.language)]);
+    let difference = desk.last().checked_sub(1).and_then(at).and_then(|prior| value.checked_sub(prior));
+    stated
+        + &difference.map_or_else(
+            || desk.say(STOP),
+            |points| desk.fill(RATIO_CHANGE, &[&percent_change_text(points, desk.language)]),
+        )
+}
+
+/// Text of the direction: the word that stands for an arrow.
+pub(super) fn movement(desk: &Desk<'_>, indicator: &Indicator, figures: &YearFigures) -> String {
+    let word = match (figures.change.map(|change| change.cmp(&0)), indicator.direction) {
+        (Some(Ordering::Equal), _) => words("横ばい", "unchanged"),
+        (Some(Ordering::Greater), Direction::Up) => words("増（望ましい方向）", "up (wanted)"),
+        (Some(Ordering::Greater), Direction::Down) => words("増（望ましくない方向）", "up (unwanted)"),
+        (Some(Ordering::Greater), Direction::Neutral) => words("増", "up"),
+        (Some(Ordering::Less), Direction::Up) => words("減（望ましくない方向）", "down (unwanted)"),
+        (Some(Ordering::Less), Direction::Down) => words("減（望ましい方向）", "down (wanted)"),
+        (Some(Ordering::Less), Direction::Neutral) => words("減", "down"),
+        (None, _) => words("比較不能", "not comparable"),
+    };
+    desk.say(word)
+}
+
+/// Mark of a series in a title: `【例示】`.
+pub(super) fn basis_tag(desk: &Desk<'_>, basis: Basis) -> String {
+    desk.fill(words("【{0}】", " [{0}]"), &[&desk.basis(basis)])
+}

@@ -1,0 +1,105 @@
+//! The mark column: what has to be known of the numbers beside it, in words and with the years.
+
+use super::desk::Desk;
+use super::notes::Notes;
+use super::words::{Words, words};
+use crate::aggregate::{LevelRow, YearFigures};
+use crate::observation::ObsStatus;
+
+/// Words of each status but A, with their definition; the sheet of codes shows them.
+pub(super) const STATUSES: &[(ObsStatus, Words, Words)] = &[
+    (ObsStatus::P, words("速報", "[p] provisional"), words("確定前の値。", "Not final.")),
+    (
+        ObsStatus::E,
+        words("推計", "[e] estimated"),
+        words("概数、予定又は見込み。", "Round, planned or expected."),
+    ),
+    (
+        ObsStatus::I,
+        words("補完", "[i] imputed"),
+        words("欠けた値を補ったもの。", "Stands in for a missing value."),
+    ),
+    (
+        ObsStatus::D,
+        words("定義相違", "[d] definition"),
+        words("定義が他と異なる。", "Under another definition."),
+    ),
+    (
+        ObsStatus::L,
+        words("不詳", "[x] not collected"),
+        words("存在するが調べていない。", "Exists and was not collected."),
+    ),
+    (ObsStatus::M, words("該当なし", "[z] not applicable"), words("存在し得ない。", "Cannot exist.")),
+    (
+        ObsStatus::O,
+        words("未報告", "[x] missing"),
+        words("報告されるべき値が届いていない。", "Owed and not sent."),
+    ),
+    (ObsStatus::Q, words("秘匿", "[c] suppressed"), words("公表しない。", "Not disclosed.")),
+];
+
+/// Marks that are no status, with their definition.
+pub(super) const BREAK: (Words, Words) = (
+    words("断層", "[b] break"),
+    words(
+        "前年度と比較できない。増減率は示さない。",
+        "Not comparable with the year before; no growth is given.",
+    ),
+);
+pub(super) const REVISED: (Words, Words) = (
+    words("改定", "[r] revised"),
+    words("前年度値が公表後に改められた。", "The prior year's value was corrected after it was published."),
+);
+pub(super) const PARTIAL: (Words, Words) = (
+    words("一部欠測", "[partial]"),
+    words(
+        "内訳の一部の値がなく、合計はその分だけ小さい。",
+        "Some parts are missing, and the total is smaller by them.",
+    ),
+);
+pub(super) const ZERO_BASE: (Words, Words) = (
+    words("前年度0", "[z] prior 0"),
+    words("前年度の値が0のため増減率がない。", "The prior value is 0, so there is no growth rate."),
+);
+
+/// Word of a status; none for A.
+pub(super) fn status(status: ObsStatus) -> Option<Words> {
+    STATUSES.iter().find(|(one, _, _)| *one == status).map(|(_, word, _)| *word)
+}
+
+/// All marks of a row, grouped by word: `断層 2023（注4）、未報告 2021`.
+pub(super) fn of_row(desk: &Desk<'_>, notes: &Notes, tab: &str, row: &LevelRow) -> String {
+    let mut groups: Vec<(&'static str, Vec<String>)> = Vec::new();
+    for (year, figures) in desk.years().iter().zip(&row.years) {
+        for (word, suffix) in marks(desk, notes, tab, figures) {
+            let entry = format!("{}{suffix}", year.0);
+            match groups.iter_mut().find(|(one, _)| *one == word) {
+                Some((_, years)) => years.push(entry),
+                None => groups.push((word, vec![entry])),
+            }
+        }
+    }
+    let groups: Vec<String> =
+        groups.into_iter().map(|(word, years)| format!("{word} {}", years.join(" "))).collect();
+    groups.join(words("、", "; ").get(desk.language))
+}
+
+fn marks(desk: &Desk<'_>, notes: &Notes, tab: &str, figures: &YearFigures) -> Vec<(&'static str, String)> {
+    let plain = |word: Words| (word.get(desk.language), String::new());
+    let mut marks = Vec::new();
+    if let Some(reason) = figures.break_reason {
+        let number = notes.refer(&desk.break_reason(reason), tab).to_string();
+        marks.push((BREAK.0.get(desk.language), desk.fill(words("（注{0}）", " (note {0})"), &[&number])));
+    }
+    marks.extend(figures.status.and_then(status).map(plain));
+    if figures.value.is_some() && figures.missing_parts > 0 {
+        marks.push(plain(PARTIAL.0));
+    }
+    if figures.prior_published.is_some() && figures.prior_published != figures.prior {
+        marks.push(plain(REVISED.0));
+    }
+    if figures.change.is_some() && figures.growth.is_none() && figures.prior == Some(0) {
+        marks.push(plain(ZERO_BASE.0));
+    }
+    marks
+}

@@ -1,0 +1,228 @@
+//! Reference sheets: marks and codes, the codebook of indicators, and where the figures come from.
+
+use std::collections::BTreeSet;
+
+use super::desk::{Desk, column, id, text};
+use super::marks::{BREAK, PARTIAL, REVISED, STATUSES, ZERO_BASE};
+use super::words::{Words, join, words};
+use super::{Format, Table, Value};
+use crate::catalog::IndicatorKind;
+use crate::observation::{Id, NOT_SPECIFIED};
+
+fn table(desk: &Desk<'_>, name: &str, title: Words, headings: &[(Words, Format)]) -> Table {
+    Table {
+        name: name.to_owned(),
+        title: desk.say(title),
+        finding: String::new(),
+        scope: String::new(),
+        source: String::new(),
+        columns: headings.iter().map(|(heading, format)| column(desk.say(*heading), *format)).collect(),
+        rows: Vec::new(),
+        total_rows: Vec::new(),
+    }
+}
+
+/// Dimensions of the edition's indicators, in the order of their first use.
+fn dimensions<'a>(desk: &Desk<'a>) -> Vec<&'a Id> {
+    let mut seen = BTreeSet::new();
+    desk.series()
+        .flat_map(|(indicator, _)| &indicator.dimensions)
+        .filter(|dimension| seen.insert(*dimension))
+        .collect()
+}
+
+/// Marks of the tables, and the codes of every dimension in both languages.
+pub(super) fn codes(desk: &Desk<'_>) -> Table {
+    let mut table = table(
+        desk,
+        "t_codes",
+        words("記号・区分", "Marks and codes"),
+        &[
+            (words("種類", "Kind"), Format::Text),
+            (words("コード", "Code"), Format::Text),
+            (words("日本語", "Japanese"), Format::Text),
+            (words("英語", "English"), Format::Text),
+            (words("定義・上位区分", "Definition or parent"), Format::Text),
+        ],
+    );
+    let kind = desk.say(words("状況", "Status"));
+    let mut mark = |code: String, word: Words, definition: Words| {
+        table.rows.push(vec![
+            text(kind.clone()),
+            text(code),
+            text(word.ja),
+            text(word.en),
+            text(desk.say(definition)),
+        ]);
+    };
+    mark("A".to_owned(), words("通常", "normal"), words("印を付けない。", "Not marked."));
+    for (status, word, definition) in STATUSES {
+        mark(status.to_string(), *word, *definition);
+    }
+    for (code, (word, definition)) in
+        [("break", BREAK), ("revised", REVISED), ("partial", PARTIAL), ("zero-base", ZERO_BASE)]
+    {
+        mark(code.to_owned(), word, definition);
+    }
+    for dimension in dimensions(desk) {
+        let Some(list) = desk.catalog().code_list(dimension).filter(|list| !list.internal) else { continue };
+        for code in &list.codes {
+            let parent = list.parent.as_ref().zip(code.parent.as_ref());
+            table.rows.push(vec![
+                text(desk.own(&list.name)),
+                text(id(&code.id)),
+                text(code.name.ja.clone()),
+                text(code.name.en.clone()),
+                text(parent.map(|(list, code)| desk.code(list, code)).unwrap_or_default()),
+            ]);
+        }
+        let unknown = desk.catalog().code_name(dimension, NOT_SPECIFIED);
+        let definition =
+            desk.say(words("原資料が内訳を示さない部分。", "The part that a source does not break down."));
+        table.rows.push(vec![
+            text(desk.own(&list.name)),
+            text(NOT_SPECIFIED),
+            text(unknown.ja),
+            text(unknown.en),
+            text(definition),
+        ]);
+    }
+    table.finding = desk.fill(
+        words("記号と区分は{0}件。", "There are {0} marks and codes."),
+        &[&table.rows.len().to_string()],
+    );
+    table
+}
+
+/// Definitions of the edition's indicators and ratios.
+pub(super) fn codebook(desk: &Desk<'_>) -> Table {
+    let mut table = table(
+        desk,
+        "t_codebook",
+        words("データ辞書", "Codebook"),
+        &[
+            (words("物理名", "Physical name"), Format::Text),
+            (words("日本語名", "Japanese name"), Format::Text),
+            (words("英語名", "English name"), Format::Text),
+            (words("種別", "Kind"), Format::Text),
+            (words("値の性質", "Basis"), Format::Text),
+            (words("単位", "Unit"), Format::Text),
+            (words("内訳の軸", "Dimensions"), Format::Text),
+            (words("合計できる軸", "Additive over"), Format::Text),
+            (words("定義", "Definition"), Format::Text),
+        ],
+    );
+    for (indicator, series) in desk.series() {
+        let kind = match indicator.kind {
+            IndicatorKind::Stock => words("残高", "stock"),
+            IndicatorKind::Flow => words("期間計", "flow"),
+        };
+        let names = |list: &[Id]| {
+            let names: Vec<String> = list.iter().map(|dimension| desk.dimension(dimension)).collect();
+            text(join(&names, desk.language))
+        };
+        table.rows.push(vec![
+            text(id(&indicator.id)),
+            text(indicator.name.ja.clone()),
+            text(indicator.name.en.clone()),
+            text(desk.fill(
+                words("{0}・{1}", "{0}, {1}"),
+                &[kind.get(desk.language), &desk.class(indicator.class)],
+            )),
+            text(desk.basis(series.basis)),
+            text(desk.own(&indicator.unit)),
+            names(&indicator.dimensions),
+            names(&indicator.additive_over),
+            text(desk.own(&indicator.definition)),
+        ]);
+    }
+    for (ratio, series) in desk.ratios() {
+        table.rows.push(vec![
+            text(id(&ratio.id)),
+            text(ratio.name.ja.clone()),
+            text(ratio.name.en.clone()),
+            text(desk.say(words("率", "ratio"))),
+            text(desk.basis(series.basis)),
+            text("%"),
+            text(join(
+                &ratio.by.iter().map(|dimension| desk.dimension(dimension)).collect::<Vec<_>>(),
+                desk.language,
+            )),
+            Value::Blank,
+            text(desk.own(&ratio.definition)),
+        ]);
+    }
+    table.finding = desk.fill(
+        words("指標と率は{0}件。", "There are {0} indicators and ratios."),
+        &[&table.rows.len().to_string()],
+    );
+    table.scope = desk.say(words(
+        "data_obs_は観測値、data_yoy_は前年度比。列名は英数字で、単位は列名の括弧に示す。合計のコードは_T、内訳不明は_X。比率は百分率。",
+        "data_obs_ holds observations and data_yoy_ year-over-year figures. Units stand in brackets in the headings; _T is the total, _X not specified; rates are in per cent.",
+    ));
+    table
+}
+
+/// Files read for the edition, with hash, and what became of their cells.
+pub(super) fn provenance(desk: &Desk<'_>) -> Table {
+    let mut table = table(
+        desk,
+        "t_provenance",
+        words("来歴", "Provenance"),
+        &[
+            (words("原資料", "Source"), Format::Text),
+            (words("省庁", "Reporter"), Format::Text),
+            (words("値の性質", "Basis"), Format::Text),
+            (words("資料の名称", "Title"), Format::Text),
+            (words("ファイル", "File"), Format::Text),
+            (words("利用", "Used"), Format::Count),
+            (words("文脈", "Context"), Format::Count),
+            (words("対象外", "Ignored"), Format::Count),
+            (words("却下", "Rejected"), Format::Count),
+            (words("結果", "Result"), Format::Text),
+            (words("SHA-256", "SHA-256"), Format::Text),
+            (words("出所", "Origin"), Format::Text),
+        ],
+    );
+    for file in desk.input.files {
+        let Some(source) = desk.input.sources.iter().find(|source| *source.id == *file.source) else {
+            continue;
+        };
+        let is_shown = source.indicators.iter().any(|mapping| desk.is_about(&mapping.id))
+            && desk.portfolio.is_none_or(|portfolio| portfolio.ministry == source.reporter);
+        if !is_shown {
+            continue;
+        }
+        let cells = |count: fn(&crate::plugin::Account) -> u64| {
+            let count =
+                file.account.as_ref().map(|account| i64::try_from(count(account)).unwrap_or(i64::MAX));
+            count.map_or(Value::Blank, Value::Count)
+        };
+        let result = if file.failure.is_some() {
+            words("読めなかった", "failed")
+        } else {
+            words("読み取り済み", "read")
+        };
+        table.rows.push(vec![
+            text(id(&source.id)),
+            text(desk.code("ministry", &source.reporter)),
+            text(desk.basis(source.basis)),
+            text(source.title.clone()),
+            text(file.path.clone()),
+            cells(|account| account.used),
+            cells(|account| account.context),
+            cells(|account| account.ignored),
+            cells(|account| account.rejected),
+            text(desk.say(result)),
+            text(file.sha256.clone()),
+            text(source.origin.clone()),
+        ]);
+    }
+    table.finding =
+        desk.fill(words("用いたファイルは{0}件。", "{0} files were read."), &[&table.rows.len().to_string()]);
+    table.scope = desk.say(words(
+        "資料の全てのセルは、利用・文脈・対象外・却下のいずれかに数える。",
+        "Every cell of a file is counted as used, context, ignored or rejected.",
+    ));
+    table
+}

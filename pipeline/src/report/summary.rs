@@ -1,0 +1,128 @@
+//! The summary: one row per indicator, and the findings in sentences.
+
+use super::desk::{Desk, column, count, percent, text, total};
+use super::findings;
+use super::notes::{General, Notes};
+use super::words::words;
+use super::{Format, Table, Value, marks};
+use crate::aggregate::{Fraction, Series};
+use crate::catalog::Indicator;
+
+/// One row per indicator.
+pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Table {
+    let mut rows = Vec::new();
+    for (indicator, series) in desk.series() {
+        rows.extend(row(desk, notes, tab, indicator, series));
+    }
+    let mut columns = vec![
+        column(desk.say(words("指標", "Indicator")), Format::Text),
+        column(desk.say(words("種別", "Class")), Format::Text),
+        column(desk.say(words("値の性質", "Basis")), Format::Text),
+        column(desk.say(words("単位", "Unit")), Format::Text),
+    ];
+    columns.extend(desk.year_columns(Format::Count));
+    let trend = Format::Sparkline { from: 4, to: 4 + desk.last() };
+    columns.extend([
+        column(desk.say(words("増減", "Change")), Format::Change),
+        column(desk.say(words("増減率（％）", "Growth (%)")), Format::PercentChange),
+        column(desk.say(words("同一構成員（％）", "Like for like (%)")), Format::PercentChange),
+        column(desk.say(words("目標", "Target")), Format::Count),
+        column(desk.say(words("目標年度", "Target year")), Format::Year),
+        column(desk.say(words("達成率（％）", "Achieved (%)")), Format::Percent),
+        column(desk.say(words("動き", "Movement")), Format::Text),
+        column(desk.say(words("推移", "Trend")), trend),
+        column(desk.say(words("状況", "Status")), Format::Mark),
+    ]);
+    let generals =
+        [General::Grouping, General::Growth, General::Rounding, General::Illustrative, General::LikeForLike];
+    let lead = desk.series().next().map(|(indicator, series)| findings::headline(desk, indicator, series));
+    let name = desk.series().next().map(|(indicator, _)| desk.own(&indicator.name)).unwrap_or_default();
+    Table {
+        name: "t_summary".to_owned(),
+        title: desk.fill(words("要約　{0}", "Summary, {0}"), &[&desk.year_in_full(desk.current())]),
+        finding: lead
+            .map(|lead| format!("{name}{}{lead}", words("：", ": ").get(desk.language)))
+            .unwrap_or_default(),
+        scope: desk.fill(
+            words(
+                "残高は各年度末、期間計は各年度。{0}。",
+                "Stocks at year end, flows during the year. See {0}.",
+            ),
+            &[&notes.cite(desk, &generals, tab)],
+        ),
+        source: desk.say(words(
+            "出典：各省庁の提出資料（来歴を参照）。",
+            "Source: files of the ministries; see Provenance.",
+        )),
+        columns,
+        rows,
+        total_rows: Vec::new(),
+    }
+}
+
+fn row(
+    desk: &Desk<'_>,
+    notes: &Notes,
+    tab: &str,
+    indicator: &Indicator,
+    series: &Series,
+) -> Option<Vec<Value>> {
+    let row = total(series)?;
+    let current = row.years.get(desk.last())?;
+    let target = indicator.target.as_ref().filter(|_| desk.portfolio.is_none());
+    let reached = target.zip(current.value).and_then(|(target, value)| Fraction::of(value, target.value));
+    let mut cells = vec![
+        text(desk.own(&indicator.name)),
+        text(desk.class(indicator.class)),
+        text(desk.basis(series.basis)),
+        text(desk.own(&indicator.unit)),
+    ];
+    cells.extend(row.years.iter().map(|year| count(year.value)));
+    cells.extend([
+        count(current.change),
+        percent(current.growth),
+        percent(current.like_for_like.as_ref().and_then(|like| like.growth)),
+        count(target.map(|target| target.value)),
+        count(target.map(|target| i64::from(target.fiscal_year.0))),
+        percent(reached),
+        text(findings::movement(desk, indicator, current)),
+        Value::Blank,
+        text(marks::of_row(desk, notes, tab, row)),
+    ]);
+    Some(cells)
+}
+
+/// All findings, each with a link to the table that shows the figures.
+pub(super) fn findings_table(desk: &Desk<'_>, tabs: &[(String, String)]) -> Table {
+    let tab_of = |id: &str| tabs.iter().find(|(one, _)| one == id).map(|(_, tab)| tab.clone());
+    let mut rows = Vec::new();
+    let mut push = |name: String, finding: String, tab: Option<String>| {
+        let number = i64::try_from(rows.len() + 1).unwrap_or(i64::MAX);
+        let link = tab.map_or(Value::Blank, |tab| Value::Link { text: tab.clone(), tab });
+        rows.push(vec![Value::Count(number), text(name), text(finding), link]);
+    };
+    for (indicator, series) in desk.series() {
+        for finding in findings::of_series(desk, indicator, series) {
+            push(desk.own(&indicator.name), finding, tab_of(&indicator.id));
+        }
+    }
+    for (ratio, series) in desk.ratios() {
+        push(desk.own(&ratio.name), findings::of_ratio(desk, ratio, series), tab_of(&ratio.id));
+    }
+    Table {
+        name: "t_findings".to_owned(),
+        title: desk.say(words("所見", "Findings")),
+        finding: desk.say(words("数値から自動的に作成した所見。", "Findings generated from the numbers.")),
+        scope: desk
+            .say(words("原因の説明や評価を含まない。", "They explain no cause and pass no judgement.")),
+        source: String::new(),
+        columns: vec![
+            column(desk.say(words("番号", "No.")), Format::Count),
+            column(desk.say(words("指標", "Indicator")), Format::Text),
+            column(desk.say(words("所見", "Finding")), Format::Text),
+            column(desk.say(words("表", "Table")), Format::Text),
+        ],
+        rows,
+        total_rows: Vec::new(),
+    }
+}

@@ -1,0 +1,237 @@
+//! Sheets of charts: one large chart, or small multiples on a grid with one axis.
+//!
+//! Series point at cells of a table of the same edition, so a chart shows what the table says and nothing else.
+
+use rust_xlsxwriter::{
+    Chart as ExcelChart, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartEmptyCells,
+    ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType, ChartRange,
+    ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
+};
+
+use super::{Context, cell, measure, page, style, table};
+use crate::report::{Chart, ChartKind, ChartPage, ChartSeries, Labels, TableRange};
+
+/// Width of all charts of a row, in pixels.
+const PAGE_PIXELS: u32 = 1200;
+
+/// Space between charts.
+const GAP_PIXELS: u32 = 8;
+
+/// Row (0-based) where the charts begin: title, finding, link to the table and link back stand above.
+const FIRST_ROW: u32 = 5;
+
+/// Size of one chart, and of the letters in it.
+struct Layout {
+    width: u32,
+    height: u32,
+    points: u32,
+    is_small: bool,
+}
+
+impl Layout {
+    fn of(page: &ChartPage) -> Self {
+        let per_row = u32::try_from(page.per_row.max(1)).unwrap_or(1);
+        let width = PAGE_PIXELS / per_row - GAP_PIXELS;
+        let (height, points) = match per_row {
+            1 => (520, 11),
+            2 => (400, 10),
+            3 => (270, 9),
+            _ => (200, 8),
+        };
+        Self { width, height, points, is_small: per_row >= 3 }
+    }
+}
+
+/// Writes a page of charts.
+pub(super) fn write(
+    worksheet: &mut Worksheet,
+    page: &ChartPage,
+    context: &Context<'_>,
+) -> Result<(), XlsxError> {
+    worksheet.set_screen_gridlines(false);
+    worksheet.write_string_with_format(0, 0, &page.title, &style::title())?;
+    worksheet.set_row_height_pixels(0, measure::row_pixels(1, 16))?;
+    worksheet.write_string_with_format(1, 0, &page.finding, &style::finding())?;
+    let (text, tab) = &page.table_link;
+    worksheet.write_url_with_options(2, 0, cell::internal(tab), text, "", Some(&style::link()))?;
+    table::write_back(worksheet, 3, context)?;
+
+    let layout = Layout::of(page);
+    for (index, chart) in page.charts.iter().enumerate() {
+        let index = u32::try_from(index).map_err(|_| XlsxError::RowColumnLimitError)?;
+        let per_row = u32::try_from(page.per_row.max(1)).map_err(|_| XlsxError::RowColumnLimitError)?;
+        let left = (index % per_row) * (layout.width + GAP_PIXELS);
+        let top = (index / per_row) * (layout.height + GAP_PIXELS);
+        let drawn = draw(chart, &layout, context)?;
+        worksheet.insert_chart_with_offset(FIRST_ROW, 0, &drawn, left, top)?;
+    }
+    let rows = u32::try_from(page.charts.len().div_ceil(page.per_row.max(1))).unwrap_or(1);
+    let last_row = FIRST_ROW + (rows * (layout.height + GAP_PIXELS)).div_ceil(style::ROW_PIXELS);
+    let last_column =
+        table::column_number(usize::try_from(PAGE_PIXELS.div_ceil(style::COLUMN_PIXELS)).unwrap_or(17))?;
+    worksheet.set_print_fit_to_pages(1, 1);
+    page::print_area(worksheet, last_row, last_column, None)
+}
+
+fn draw(chart: &Chart, layout: &Layout, context: &Context<'_>) -> Result<ExcelChart, XlsxError> {
+    let mut drawn = ExcelChart::new(match chart.kind {
+        ChartKind::Column => ChartType::Column,
+        ChartKind::StackedColumn => ChartType::ColumnStacked,
+        ChartKind::Bar => ChartType::Bar,
+        ChartKind::Line => ChartType::Line,
+    });
+    drawn.set_width(layout.width).set_height(layout.height).set_alt_text(&chart.alt);
+    drawn.title().set_name(&chart.title).set_font(font(layout.points + 1).set_bold().set_color(style::LEAD));
+    drawn.show_empty_cells_as(ChartEmptyCells::Gaps);
+    drawn.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(style::GRID)));
+    for series in &chart.series {
+        add_series(drawn.add_series(), (chart, series), layout, context)?;
+    }
+    draw_axes(&mut drawn, chart, layout, context);
+    draw_legend(&mut drawn, chart, layout);
+    Ok(drawn)
+}
+
+fn add_series(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    (chart, series): (&Chart, &ChartSeries),
+    layout: &Layout,
+    context: &Context<'_>,
+) -> Result<(), XlsxError> {
+    drawn.set_name(series.name.as_str());
+    drawn.set_categories(&range(&chart.tab, series.categories, context)?);
+    drawn.set_values(&range(&chart.tab, series.values, context)?);
+    let Some(color) = series.color else {
+        // The base of a bridge carries its columns and is not seen.
+        drawn.set_format(ChartFormat::new().set_no_fill().set_no_border());
+        return Ok(());
+    };
+    let (fill, on_fill) = style::SERIES[color % style::SERIES.len()];
+    if chart.kind == ChartKind::Line {
+        draw_line(drawn, fill, layout);
+    } else {
+        let border = if chart.kind == ChartKind::StackedColumn { Color::White } else { fill };
+        let mut format = ChartFormat::new();
+        format
+            .set_solid_fill(ChartSolidFill::new().set_color(fill))
+            .set_border(ChartLine::new().set_color(border));
+        drawn.set_format(&mut format).set_gap(if layout.is_small { 40 } else { 60 });
+        drawn.set_invert_if_negative_color(fill);
+        if chart.kind == ChartKind::StackedColumn {
+            drawn.set_overlap(100);
+        }
+    }
+    add_labels(drawn, (chart, series), layout, on_fill);
+    Ok(())
+}
+
+fn add_labels(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    (chart, series): (&Chart, &ChartSeries),
+    layout: &Layout,
+    on_fill: Color,
+) {
+    let mut letters = font(layout.points);
+    if chart.kind == ChartKind::StackedColumn {
+        letters.set_color(on_fill);
+    }
+    let mut label = ChartDataLabel::new();
+    label.show_value().set_font(&letters);
+    if chart.kind == ChartKind::Line {
+        label.set_position(ChartDataLabelPosition::Above);
+    }
+    match chart.labels {
+        Labels::None => {}
+        Labels::All => {
+            drawn.set_data_label(&label);
+        }
+        Labels::Last => {
+            let hidden = ChartDataLabel::new().set_hidden().to_custom();
+            let points = series.values.points();
+            let mut labels = vec![hidden; points.saturating_sub(1)];
+            labels.push(label.to_custom());
+            drawn.set_data_label(&label).set_custom_data_labels(&labels);
+        }
+    }
+}
+
+fn draw_line(drawn: &mut rust_xlsxwriter::ChartSeries, color: Color, layout: &Layout) {
+    let mut line = ChartLine::new();
+    line.set_color(color).set_width(if layout.is_small { 1.75 } else { 2.25 });
+    let mut marker = ChartMarker::new();
+    let mut fill = ChartFormat::new();
+    fill.set_solid_fill(ChartSolidFill::new().set_color(color)).set_border(ChartLine::new().set_color(color));
+    marker
+        .set_type(ChartMarkerType::Circle)
+        .set_size(if layout.is_small { 4 } else { 6 })
+        .set_format(&mut fill);
+    drawn.set_format(ChartFormat::new().set_line(&line)).set_marker(&marker);
+}
+
+fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &Context<'_>) {
+    let letters = font(layout.points);
+    // The axes of a bar chart keep their place on the page: the categories stand on y.
+    let is_bar = chart.kind == ChartKind::Bar;
+    let categories = if is_bar { drawn.y_axis().set_reverse() } else { drawn.x_axis() };
+    categories
+        .set_font(&letters)
+        .set_label_position(ChartAxisLabelPosition::Low)
+        .set_major_gridlines(false)
+        .set_format(ChartFormat::new().set_line(ChartLine::new().set_color(style::QUIET)));
+    let number_format = context.styles.number_format(if chart.decimals > 0 {
+        crate::report::Format::Percent
+    } else {
+        crate::report::Format::Count
+    });
+    let axis = if is_bar { drawn.x_axis() } else { drawn.y_axis() };
+    axis.set_font(&letters)
+        .set_num_format(number_format)
+        .set_major_gridlines(true)
+        .set_major_gridlines_line(ChartLine::new().set_color(style::GRID))
+        .set_format(ChartFormat::new().set_no_line());
+    if let Some((low, high)) = chart.axis {
+        axis.set_min(low).set_max(high);
+    } else if chart.kind != ChartKind::Line && !chart.has_negative {
+        axis.set_min(0);
+    }
+    if !layout.is_small {
+        axis.set_name(&chart.unit).set_name_font(font(layout.points).set_color(style::QUIET));
+    }
+}
+
+fn draw_legend(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout) {
+    let hidden: Vec<usize> = chart
+        .series
+        .iter()
+        .enumerate()
+        .filter(|(_, series)| series.color.is_none())
+        .map(|(at, _)| at)
+        .collect();
+    if chart.series.len() - hidden.len() < 2 || layout.is_small {
+        drawn.legend().set_hidden();
+        return;
+    }
+    drawn
+        .legend()
+        .set_position(ChartLegendPosition::Bottom)
+        .set_font(&font(layout.points))
+        .delete_entries(&hidden);
+}
+
+fn font(points: u32) -> ChartFont {
+    let mut font = ChartFont::new();
+    font.set_name(style::FONT).set_size(points).unset_bold().set_color(Color::RGB(0x001A_1A1C));
+    font
+}
+
+fn range(tab: &str, range: TableRange, context: &Context<'_>) -> Result<ChartRange, XlsxError> {
+    let header = context.tables.get(tab).map_or(super::HEADER_ROW, |(_, header)| *header);
+    let row = |row: Option<usize>| row.map_or(Ok(header), |row| table::row_number(header, row));
+    Ok(ChartRange::new_from_range(
+        tab,
+        row(range.first_row)?,
+        table::column_number(range.first_column)?,
+        row(range.last_row)?,
+        table::column_number(range.last_column)?,
+    ))
+}
