@@ -44,6 +44,28 @@ fn write_error(path: &Utf8Path) -> impl Fn(io::Error) -> PublishError + '_ {
     move |source| PublishError::Write { path: path.to_owned(), source }
 }
 
+/// A new folder `runs/<start>` for the record of an attempt, which needs no lock: a run that is refused because another
+/// one holds the folder leaves its record too. A second run in the same second gets `-2`.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn new_run(root: &Utf8Path, start: &str) -> Result<Utf8PathBuf, PublishError> {
+    let runs = root.join("runs");
+    fs_err::create_dir_all(&runs).map_err(write_error(&runs))?;
+    let mut folder = runs.join(start);
+    let mut attempt = 1;
+    loop {
+        match fs_err::create_dir(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                attempt += 1;
+                folder = runs.join(format!("{start}-{attempt}"));
+            }
+            Err(source) => return Err(PublishError::Write { path: folder, source }),
+        }
+    }
+}
+
 /// The output folder, held by this run until dropped.
 #[derive(Debug)]
 pub struct OutputFolder {
@@ -76,27 +98,6 @@ impl OutputFolder {
     #[must_use]
     pub fn cache(&self) -> Utf8PathBuf {
         self.root.join(".cache")
-    }
-
-    /// A new folder `runs/<start>` for the record of this attempt; a second run in the same second gets `-2`.
-    ///
-    /// # Errors
-    /// When it cannot be made.
-    pub fn new_run(&self, start: &str) -> Result<Utf8PathBuf, PublishError> {
-        let runs = self.root.join("runs");
-        fs_err::create_dir_all(&runs).map_err(write_error(&runs))?;
-        let mut folder = runs.join(start);
-        let mut attempt = 1;
-        loop {
-            match fs_err::create_dir(&folder) {
-                Ok(()) => return Ok(folder),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    attempt += 1;
-                    folder = runs.join(format!("{start}-{attempt}"));
-                }
-                Err(source) => return Err(PublishError::Write { path: folder, source }),
-            }
-        }
     }
 
     /// An empty folder beside the outputs, in which an edition is built.

@@ -148,6 +148,21 @@ impl RunRecord {
         }
     }
 
+    /// The accounts of all files, added up.
+    #[must_use]
+    pub fn totals(&self) -> Account {
+        let mut totals = Account::default();
+        for account in self.inputs.iter().filter_map(|input| input.account) {
+            totals.scope += account.scope;
+            totals.used += account.used;
+            totals.context += account.context;
+            totals.ignored += account.ignored;
+            totals.rejected += account.rejected;
+            totals.records += account.records;
+        }
+        totals
+    }
+
     /// Takes the issues: counts all, lists the first of each source and rule.
     pub fn set_issues(&mut self, issues: &[Issue]) {
         self.issue_counts.clear();

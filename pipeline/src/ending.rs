@@ -1,0 +1,103 @@
+//! How a run ends: the exit codes of the design, and what is said with each.
+
+use crate::diagnostic::Hint;
+use crate::inputs::InputsError;
+use crate::observations::ExportError;
+use crate::plugin::PluginError;
+use crate::publish::PublishError;
+use crate::workbook::RenderError;
+
+/// Exit codes (design §10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ExitCode {
+    /// Published; nothing rejected, no task failed.
+    Published = 0,
+    /// Published, with rejected cells or a failed source.
+    PublishedWithIssues = 1,
+    /// Usage or configuration; nothing read.
+    Usage = 2,
+    /// A gate failed, or nothing matched.
+    Gate = 3,
+    /// I/O or internal.
+    Failed = 4,
+    /// Interrupted.
+    Interrupted = 130,
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        Self::from(code as u8)
+    }
+}
+
+/// Why a run published nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Settings, catalogue, sources or input folders.
+    #[error(transparent)]
+    Inputs(#[from] InputsError),
+    /// The plugin folder as a whole cannot be used.
+    #[error(transparent)]
+    Plugins(#[from] PluginError),
+    /// No file under `fy*/` has a source.
+    #[error("no input file matches any source")]
+    NothingMatched,
+    /// Gates.
+    #[error("not published: {}", .0.join("; "))]
+    Gates(Vec<String>),
+    /// Output folder.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// Observations.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// Workbooks.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// Workers could not be set up.
+    #[error("could not start the threads of the run")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// Ctrl-C or SIGTERM.
+    #[error("interrupted; nothing was published")]
+    Interrupted,
+}
+
+impl RunError {
+    /// The exit code that the design gives it.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Inputs(InputsError::Discover(error)) if !error.is_missing_folder() => ExitCode::Failed,
+            Self::Inputs(_) | Self::Plugins(_) => ExitCode::Usage,
+            Self::NothingMatched | Self::Gates(_) => ExitCode::Gate,
+            Self::Publish(_) | Self::Export(_) | Self::Render(_) | Self::Threads(_) => ExitCode::Failed,
+            Self::Interrupted => ExitCode::Interrupted,
+        }
+    }
+}
+
+impl Hint for RunError {
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Inputs(error) => error.hint(),
+            Self::Plugins(error) => error.hint(),
+            Self::NothingMatched => Some(
+                "put the spreadsheets into fy<year> folders beside nenji.toml, and compare their names with `files` \
+                 in sources/*.toml (`nenji check` lists both)"
+                    .to_owned(),
+            ),
+            Self::Gates(_) => Some(
+                "read run.json and quarantine.csv, mend the inputs, or change the gate in nenji.toml; the previous \
+                 outputs are as they were"
+                    .to_owned(),
+            ),
+            Self::Publish(error) => error.hint(),
+            Self::Render(_) | Self::Export(_) => {
+                Some("this is a fault of nenji; please report it with run.json".to_owned())
+            }
+            Self::Threads(_) => Some("try fewer with `--jobs`".to_owned()),
+            Self::Interrupted => Some("run again: finished files are kept and not read twice".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Every planned file through its plugin: records straight into meaning, several files at a time.
+//!
+//! A task that fails fails alone, with its reason. Nothing here knows a spreadsheet or a code.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use crate::cache::Cache;
+use crate::catalog::Catalog;
+use crate::config::{IndicatorMapping, Source};
+use crate::fiscal_year::FiscalYear;
+use crate::issue::{Issue, IssueCode, Location, Severity};
+use crate::normalize::{LabelIndex, Normalized, Normalizer};
+use crate::observation::FileRef;
+use crate::plan::PlannedTask;
+use crate::plugin::{Account, RecordSink, Task, TaskReport};
+use crate::progress::Progress;
+
+/// Runs one task and gives its records to a sink; the pool of workers, or a double of it in tests.
+pub trait TaskRunner: Sync {
+    /// Hash of the plugin that would serve the task: part of the cache key.
+    ///
+    /// # Errors
+    /// When the plugin is unknown or refused.
+    fn plugin_sha256(&self, plugin: &str) -> Result<String, Failure>;
+
+    /// Runs the task. Records given to the sink count only if the answer is `Ok`.
+    ///
+    /// # Errors
+    /// When the task failed, however it failed.
+    fn run(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, Failure>;
+}
+
+/// Why a task failed, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// One sentence with its causes.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// Sheet, where the plugin knows it.
+    pub sheet: Option<String>,
+}
+
+/// What all tasks share.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Catalogue.
+    pub catalog: &'a Catalog,
+    /// Labels of the catalogue.
+    pub labels: &'a LabelIndex,
+    /// Years of the run.
+    pub fiscal_years: &'a RangeInclusive<FiscalYear>,
+    /// Finished tasks of earlier runs; none for a preview.
+    pub cache: Option<&'a Cache>,
+}
+
+/// One file after its task.
+#[derive(Debug)]
+pub struct Extracted {
+    /// What was planned.
+    pub task: PlannedTask,
+    /// Its entry in the cache, once the plugin is known.
+    pub cache_key: Option<String>,
+    /// Report and meaning, or why it failed.
+    pub result: Result<Read, Failure>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Read {
+    /// The plugin's report, balanced.
+    pub report: TaskReport,
+    /// What the records mean.
+    pub normalized: Normalized,
+}
+
+impl Read {
+    /// The account with the cells that the host rejected moved from used to rejected.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        let plugin = self.report.account;
+        let rejected = self.normalized.rejected_cells.min(plugin.used);
+        Account { used: plugin.used - rejected, rejected: plugin.rejected + rejected, ..plugin }
+    }
+}
+
+/// Reads every planned file; the answer is in the order of the plan.
+pub fn extract(
+    tasks: &[PlannedTask],
+    runner: &dyn TaskRunner,
+    context: Context<'_>,
+    progress: &dyn Progress,
+) -> Vec<Extracted> {
+    progress.stage("extract", tasks.len());
+    tasks
+        .par_iter()
+        .map(|planned| {
+            let extracted = extract_one(planned, runner, context);
+            progress.step(&planned.file.path);
+            extracted
+        })
+        .collect()
+}
+
+fn extract_one(planned: &PlannedTask, runner: &dyn TaskRunner, context: Context<'_>) -> Extracted {
+    let task = task_of(planned);
+    let sha256 = match runner.plugin_sha256(&task.plugin) {
+        Ok(sha256) => sha256,
+        Err(failure) => {
+            return Extracted { task: planned.clone(), cache_key: None, result: Err(failure) };
+        }
+    };
+    let key = Cache::key(&task, &sha256);
+    let result = read_one(planned, &task, &key, runner, context);
+    Extracted { task: planned.clone(), cache_key: Some(key), result }
+}
+
+fn read_one(
+    planned: &PlannedTask,
+    task: &Task,
+    key: &str,
+    runner: &dyn TaskRunner,
+    context: Context<'_>,
+) -> Result<Read, Failure> {
+    let source = &planned.source;
+    let file = Arc::new(FileRef {
+        path: planned.file.path.clone(),
+        sha256: planned.file.sha256.clone(),
+        vintage: planned.file.vintage,
+    });
+    let fresh = || {
+        Normalizer::new(
+            context.catalog,
+            context.labels,
+            source,
+            Arc::clone(&file),
+            context.fiscal_years.clone(),
+        )
+    };
+    let mut normalizer = fresh();
+    let cached = context.cache.and_then(|cache| cache.replay(key, &mut normalizer));
+    let report = if let Some(report) = cached {
+        report
+    } else {
+        normalizer = fresh();
+        run_task(task, key, runner, context.cache, &mut normalizer)?
+    };
+    Ok(Read { report, normalized: normalizer.finish() })
+}
+
+fn run_task(
+    task: &Task,
+    key: &str,
+    runner: &dyn TaskRunner,
+    cache: Option<&Cache>,
+    sink: &mut dyn RecordSink,
+) -> Result<TaskReport, Failure> {
+    let Some(cache) = cache else { return runner.run(task, sink) };
+    let mut recorder = cache.record(key, sink);
+    let report = runner.run(task, &mut recorder)?;
+    recorder.complete(&report);
+    Ok(report)
+}
+
+/// What the plugin is told: the source without what the host keeps to itself.
+#[must_use]
+pub fn task_of(planned: &PlannedTask) -> Task {
+    let (source, file) = (&planned.source, &planned.file);
+    Task {
+        plugin: source.plugin.to_string(),
+        file_name: file.path.rsplit('/').next().unwrap_or(&file.path).to_owned(),
+        sha256: file.sha256.clone(),
+        path: file.location.clone(),
+        mapping: mapping(source, file.vintage).to_string(),
+    }
+}
+
+fn mapping(source: &Source, vintage: FiscalYear) -> Value {
+    let dimensions: BTreeMap<&str, Value> = source
+        .dimensions
+        .iter()
+        .filter(|(_, dimension)| dimension.value.is_none())
+        .map(|(id, dimension)| {
+            let place = json!({
+                "from": dimension.from, "label": dimension.label,
+                "sheet": dimension.sheet, "across": dimension.across,
+            });
+            (&**id, place)
+        })
+        .collect();
+    json!({
+        "source": &*source.id,
+        "measure": &*source.measure,
+        "fiscal_year": vintage.0,
+        "layout": source.layout,
+        "indicators": source.indicators.iter().map(indicator).collect::<Vec<_>>(),
+        "dimensions": dimensions,
+    })
+}
+
+fn indicator(mapping: &IndicatorMapping) -> Value {
+    json!({
+        "id": &*mapping.id,
+        "heading": mapping.heading,
+        "label": mapping.label,
+        "role": mapping.role,
+        "unit": mapping.unit,
+        "count": mapping.count,
+        "period": mapping.period,
+        "period-offset": mapping.period_offset,
+    })
+}
+
+/// Issues of all tasks, in the order of the plan: what the plugin rejected, what the host rejected, what failed.
+#[must_use]
+pub fn issues(extracted: &[Extracted]) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    for one in extracted {
+        match &one.result {
+            Ok(read) => {
+                issues.extend(rejected_by_plugin(one, &read.report));
+                issues.extend(read.normalized.issues.iter().cloned());
+            }
+            Err(failure) => issues.push(Issue {
+                location: location(one, failure.sheet.as_deref()),
+                code: IssueCode::SourceFailed,
+                severity: Severity::Error,
+                message: failure.message.clone(),
+                text: None,
+                remedy: failure.hint.clone(),
+            }),
+        }
+    }
+    issues
+}
+
+fn location(one: &Extracted, sheet: Option<&str>) -> Location {
+    Location {
+        source: Some(Arc::clone(&one.task.source.id)),
+        file: Some(one.task.file.path.as_str().into()),
+        sheet: sheet.map(Into::into),
+        cell: None,
+    }
+}
+
+fn rejected_by_plugin(one: &Extracted, report: &TaskReport) -> Vec<Issue> {
+    let rejected = report.fates.iter().filter(|fate| fate.fate == "rejected");
+    rejected
+        .map(|fate| Issue {
+            location: Location { cell: Some(fate.first), ..location(one, Some(&fate.sheet)) },
+            code: IssueCode::RejectedCell,
+            severity: Severity::Rejected,
+            message: fate.reason.clone(),
+            text: fate.text.clone(),
+            remedy: "correct the cell in the spreadsheet, or adapt the layout in the source file".to_owned(),
+        })
+        .collect()
+}

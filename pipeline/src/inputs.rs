@@ -1,0 +1,102 @@
+//! What a run starts from: settings, catalogue, sources, files, and which source reads which file.
+//!
+//! Reads configuration and hashes files; opens no spreadsheet.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use camino::Utf8Path;
+
+use crate::catalog::{self, Catalog, CatalogError};
+use crate::cli::CommonArgs;
+use crate::config::{self, ConfigError, Settings, Source};
+use crate::diagnostic::Hint;
+use crate::discover::{self, DiscoverError, InputFile};
+use crate::fiscal_year::FiscalYear;
+use crate::normalize::LabelIndex;
+use crate::plan::{self, Plan, PlanError};
+
+/// Settings, catalogue, sources and files of a run.
+#[derive(Debug)]
+pub struct Inputs {
+    /// `nenji.toml`.
+    pub settings: Settings,
+    /// Catalogue.
+    pub catalog: Catalog,
+    /// Its labels, ready for lookups.
+    pub labels: LabelIndex,
+    /// Sources by id.
+    pub sources: Vec<Arc<Source>>,
+    /// Every file under `fy*/`.
+    pub files: Vec<InputFile>,
+    /// Which source reads which.
+    pub plan: Plan,
+}
+
+/// Why there is nothing to start from.
+#[derive(Debug, thiserror::Error)]
+pub enum InputsError {
+    /// Settings or a source file.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Catalogue.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// Folders and files.
+    #[error(transparent)]
+    Discover(#[from] DiscoverError),
+    /// Patterns of sources.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+}
+
+impl Hint for InputsError {
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Config(error) => error.hint(),
+            Self::Catalog(error) => error.hint(),
+            Self::Discover(error) => error.hint(),
+            Self::Plan(error) => error.hint(),
+        }
+    }
+}
+
+impl Inputs {
+    /// Loads everything; the current year is the argument's, else the settings', else the newest folder.
+    ///
+    /// # Errors
+    /// When a file is missing or not valid.
+    pub fn load(args: &CommonArgs) -> Result<Self, InputsError> {
+        let folder = args.config.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+        let newest = || discover::fiscal_years(folder).map(|years| years.last().copied());
+        let mut settings = config::load_settings(&args.config, args.fiscal_year.map(FiscalYear), newest()?)?;
+        let catalog = catalog::load(&folder.join("catalog"))?;
+        let sources = config::load_sources(&folder.join("sources"), &catalog)?;
+        settings.expect.sort_by(|a, b| (&a.reporter, a.from).cmp(&(&b.reporter, b.from)));
+        let files = discover::discover(folder, settings.fiscal_year)?;
+        let sources: Vec<Arc<Source>> = sources.into_iter().map(Arc::new).collect();
+        let plan = plan::plan(&sources, &files)?;
+        let labels = LabelIndex::new(&catalog);
+        Ok(Self { settings, catalog, labels, sources, files, plan })
+    }
+
+    /// Years that the tables show.
+    #[must_use]
+    pub fn fiscal_years(&self) -> RangeInclusive<FiscalYear> {
+        self.settings.first_fiscal_year..=self.settings.fiscal_year
+    }
+
+    /// Settings, catalogue and sources with their hashes, for the run record.
+    #[must_use]
+    pub fn hashes(&self) -> BTreeMap<String, String> {
+        let mut hashes = BTreeMap::from([
+            ("nenji.toml".to_owned(), self.settings.sha256.clone()),
+            ("catalog".to_owned(), self.catalog.sha256.clone()),
+        ]);
+        hashes.extend(
+            self.sources.iter().map(|source| (format!("sources/{}.toml", source.id), source.sha256.clone())),
+        );
+        hashes
+    }
+}

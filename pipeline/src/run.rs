@@ -1,0 +1,230 @@
+//! The yearly run: the stages in the order in which data flow.
+//!
+//! Decides nothing about numbers. Every attempt leaves a run record; only a run whose gates pass touches the outputs.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use chrono::{DateTime, SecondsFormat, Utc};
+use rayon::prelude::*;
+
+use crate::aggregate::{self, Aggregates};
+use crate::cache::{self, Cache};
+use crate::catalog::Catalog;
+use crate::cli::RunArgs;
+use crate::diagnostic::render;
+use crate::discover::sha256;
+use crate::ending::{ExitCode, RunError};
+use crate::extract::{self, Context, Extracted, TaskRunner};
+use crate::gates::{self, Findings};
+use crate::inputs::Inputs;
+use crate::interrupt::Interrupt;
+use crate::issue::Issue;
+use crate::observations::ObservationTable;
+use crate::progress::Progress;
+use crate::publish::{self, OutputFolder};
+use crate::record::{self, InputEntry, Outcome, RunRecord};
+use crate::report::{self, ReportInput};
+use crate::summary::Summary;
+use crate::validate::{self, Settled};
+use crate::workbook;
+
+/// Runs the year.
+///
+/// # Errors
+/// The error that ended the run, with the place of its record where there is one; it is told already in `run.json`.
+pub fn run(
+    args: &RunArgs,
+    runner: &dyn Fn(&Inputs) -> Result<Box<dyn TaskRunner>, RunError>,
+    progress: &dyn Progress,
+    interrupt: &Interrupt,
+) -> (ExitCode, Result<Summary, RunError>) {
+    let started = Utc::now();
+    let folder = match publish::new_run(&args.out, &started.format("%Y%m%dT%H%M%SZ").to_string()) {
+        Ok(folder) => folder,
+        Err(error) => return (ExitCode::Failed, Err(error.into())),
+    };
+    let record = RunRecord::new(stamp(started), args.strict);
+    let mut attempt = Attempt { args, folder, record, progress, interrupt };
+    let result = attempt.record.write(&attempt.folder).map_err(RunError::from).and_then(|_| attempt.stages(runner));
+    attempt.end(result)
+}
+
+fn stamp(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// One attempt and its record.
+struct Attempt<'a> {
+    args: &'a RunArgs,
+    folder: Utf8PathBuf,
+    record: RunRecord,
+    progress: &'a dyn Progress,
+    interrupt: &'a Interrupt,
+}
+
+/// What the numbers became.
+struct Figures {
+    extracted: Vec<Extracted>,
+    settled: Settled,
+    aggregates: Aggregates,
+    issues: Vec<Issue>,
+}
+
+impl Attempt<'_> {
+    /// All stages; what they learn goes into the record as soon as it is known.
+    fn stages(
+        &mut self,
+        runner: &dyn Fn(&Inputs) -> Result<Box<dyn TaskRunner>, RunError>,
+    ) -> Result<Summary, RunError> {
+        let output = OutputFolder::take(&self.args.out)?;
+        self.progress.stage("discover", 0);
+        let inputs = Inputs::load(&self.args.common)?;
+        self.record.fiscal_year = Some(inputs.settings.fiscal_year.0);
+        self.record.configuration = inputs.hashes();
+        if inputs.plan.tasks.is_empty() {
+            return Err(RunError::NothingMatched);
+        }
+        let runner = runner(&inputs)?;
+        self.record.plugins = runner.plugins();
+        let extracted = self.extract(&inputs, &*runner, &output)?;
+        let figures = self.compute(&inputs, extracted)?;
+        let files = self.render(&inputs, &figures)?;
+        self.judge(&inputs, &figures)?;
+        self.publish(&inputs, &output, files)
+    }
+
+    fn extract(
+        &mut self,
+        inputs: &Inputs,
+        runner: &dyn TaskRunner,
+        output: &OutputFolder,
+    ) -> Result<Vec<Extracted>, RunError> {
+        let cache = Cache::new(output.cache());
+        let fiscal_years = inputs.fiscal_years();
+        let context = Context {
+            catalog: &inputs.catalog,
+            labels: &inputs.labels,
+            fiscal_years: &fiscal_years,
+            cache: Some(&cache),
+        };
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build()?;
+        let tasks = &inputs.plan.tasks;
+        let extracted = threads.install(|| extract::extract(tasks, runner, context, self.progress));
+        self.record.inputs = extracted.iter().map(input_entry).collect();
+        self.go_on()?;
+        let used: BTreeSet<String> = extracted.iter().filter_map(|one| one.cache_key.clone()).collect();
+        if let Err(error) = cache::prune(&output.cache(), &used) {
+            self.progress.note(&format!("the cache could not be tidied: {error}"));
+        }
+        Ok(extracted)
+    }
+
+    fn compute(&mut self, inputs: &Inputs, mut extracted: Vec<Extracted>) -> Result<Figures, RunError> {
+        self.progress.stage("validate", 0);
+        let mut issues = inputs.plan.issues.clone();
+        issues.extend(extract::issues(&extracted));
+        let observations = extract::take_observations(&mut extracted);
+        let settled = validate::settle(&inputs.catalog, &inputs.settings, observations);
+        self.progress.stage("aggregate", 0);
+        let aggregates = aggregate::aggregate(&inputs.catalog, &inputs.settings, &settled)?;
+        issues.extend(settled.issues.iter().cloned());
+        issues.sort();
+        self.record.set_issues(&issues);
+        publish::write_atomic(&self.folder.join("quarantine.csv"), &record::quarantine_csv(&issues)?)?;
+        self.go_on()?;
+        Ok(Figures { extracted, settled, aggregates, issues })
+    }
+
+    /// Every file of the edition, by its path below `fy<year>`.
+    fn render(&mut self, inputs: &Inputs, figures: &Figures) -> Result<Vec<(String, Vec<u8>)>, RunError> {
+        self.progress.stage("render", 0);
+        let editions = report::editions(&report_input(inputs, figures));
+        let workbooks: Result<Vec<_>, _> =
+            editions.par_iter().map(|edition| Ok((edition.path(), workbook::write(edition)?))).collect();
+        let mut files = workbooks.map_err(|error: workbook::RenderError| RunError::from(error))?;
+        let table = ObservationTable::new(&inputs.catalog, &figures.settled.facts);
+        files.push(("observations.csv".to_owned(), table.to_csv()?));
+        files.push(("observations.parquet".to_owned(), table.to_parquet()?));
+        files.sort();
+        self.go_on()?;
+        Ok(files)
+    }
+
+    fn judge(&mut self, inputs: &Inputs, figures: &Figures) -> Result<(), RunError> {
+        let findings = Findings {
+            issues: &figures.issues,
+            rejected_cells: self.record.totals().rejected,
+            failed_tasks: figures.extracted.iter().filter(|one| one.result.is_err()).count() as u64,
+            aggregates: &figures.aggregates,
+        };
+        self.record.gates = gates::judge(&inputs.settings.gates, self.args.strict, findings);
+        let failed = self.record.gates.iter().filter(|gate| !gate.passed);
+        let failed: Vec<String> = failed.map(|gate| format!("gate `{}`: {}", gate.gate, gate.detail)).collect();
+        if failed.is_empty() { Ok(()) } else { Err(RunError::Gates(failed)) }
+    }
+
+    fn publish(
+        &mut self,
+        inputs: &Inputs,
+        output: &OutputFolder,
+        files: Vec<(String, Vec<u8>)>,
+    ) -> Result<Summary, RunError> {
+        self.progress.stage("publish", 0);
+        let staging = output.stage(&format!("fy{}", inputs.settings.fiscal_year.0))?;
+        self.record.outputs = files.iter().map(|(path, bytes)| (path.clone(), sha256(bytes))).collect();
+        for (path, bytes) in &files {
+            staging.write(path, bytes)?;
+        }
+        self.close(self.published_code(), None);
+        staging.write("run.json", &self.record.to_json())?;
+        self.go_on()?;
+        let folder = staging.publish()?;
+        Ok(Summary { folder, run_folder: self.folder.clone(), record: self.record.clone() })
+    }
+
+    /// Ends the stage if somebody asked for the end.
+    fn go_on(&self) -> Result<(), RunError> {
+        if self.interrupt.is_raised() { Err(RunError::Interrupted) } else { Ok(()) }
+    }
+
+    fn published_code(&self) -> ExitCode {
+        let is_clean = self.record.totals().rejected == 0 && self.record.inputs.iter().all(|i| i.failure.is_none());
+        if is_clean { ExitCode::Published } else { ExitCode::PublishedWithIssues }
+    }
+
+    fn close(&mut self, code: ExitCode, error: Option<String>) {
+        self.record.ended = Some(stamp(Utc::now()));
+        self.record.exit_code = Some(code as u8);
+        self.record.outcome = if error.is_none() { Outcome::Published } else { Outcome::NotPublished };
+        self.record.error = error;
+    }
+
+    /// The last words of the record, whatever happened.
+    fn end(mut self, result: Result<Summary, RunError>) -> (ExitCode, Result<Summary, RunError>) {
+        let code = match &result {
+            Ok(_) => self.published_code(),
+            Err(error) => {
+                self.record.outputs.clear();
+                self.close(error.exit_code(), Some(render(error)));
+                error.exit_code()
+            }
+        };
+        match (self.record.write(&self.folder), result) {
+            (Err(error), Ok(_)) => (ExitCode::Failed, Err(error.into())),
+            (_, result) => (code, result),
+        }
+    }
+}
+
+fn input_entry(one: &Extracted) -> InputEntry {
+    let file = &one.task.file;
+    InputEntry {
+        path: file.path.clone(),
+        sha256: file.sha256.clone(),
+        source: one.task.source.id.to_string(),
+        cached: one.result.as_ref().is_ok_and(|read| read.report.from_cache),
+        account: one.result.as_ref().ok().map(extract::Read::account),
+        failure: one.result.as_ref().err().map(|failure| failure.message.clone()),
+    }
+}

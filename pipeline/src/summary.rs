@@ -1,0 +1,55 @@
+//! What a run says at its end, as the person on call reads it: what came out, where, and what needs a hand.
+//!
+//! Formats what the run record holds; it counts nothing anew.
+
+use std::fmt;
+
+use camino::Utf8PathBuf;
+
+use crate::record::RunRecord;
+
+/// The last words of a run that published.
+#[derive(Debug)]
+pub struct Summary {
+    /// The published folder.
+    pub folder: Utf8PathBuf,
+    /// The folder of this attempt's record.
+    pub run_folder: Utf8PathBuf,
+    /// Its record.
+    pub record: RunRecord,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let record = &self.record;
+        let year = record.fiscal_year.map(|year| format!("FY{year} ")).unwrap_or_default();
+        let count = |ending: &str| record.outputs.keys().filter(|path| path.ends_with(ending)).count();
+        writeln!(f, "{year}published: {} ({} workbooks)", self.folder, count(".xlsx"))?;
+        for path in record.outputs.keys() {
+            writeln!(f, "  {}", self.folder.join(path))?;
+        }
+        let totals = record.totals();
+        let cached = record.inputs.iter().filter(|input| input.cached).count();
+        writeln!(
+            f,
+            "read {} files ({cached} from the cache), {} cells: {} used, {} context, {} ignored, {} rejected",
+            record.inputs.len(),
+            totals.scope,
+            totals.used,
+            totals.context,
+            totals.ignored,
+            totals.rejected,
+        )?;
+        for (source, rules) in &record.issue_counts {
+            let rules: Vec<String> = rules.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+            writeln!(f, "  {source}: {}", rules.join(", "))?;
+        }
+        for input in record.inputs.iter().filter(|input| input.failure.is_some()) {
+            writeln!(f, "  failed: {}: {}", input.path, input.failure.as_deref().unwrap_or(""))?;
+        }
+        if totals.rejected > 0 {
+            writeln!(f, "rejected cells: {}", self.run_folder.join("quarantine.csv"))?;
+        }
+        write!(f, "record: {}", self.run_folder.join("run.json"))
+    }
+}
