@@ -44,6 +44,14 @@ pub enum DiscoverError {
     },
 }
 
+impl DiscoverError {
+    /// True where the folder is not there: a matter of the command line, not of the disk.
+    #[must_use]
+    pub fn is_missing_folder(&self) -> bool {
+        matches!(self, Self::List { source, .. } if source.kind() == std::io::ErrorKind::NotFound)
+    }
+}
+
 impl Hint for DiscoverError {
     fn hint(&self) -> Option<String> {
         Some(match self {

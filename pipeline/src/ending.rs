@@ -1,5 +1,8 @@
 //! How a run ends: the exit codes of the design, and what is said with each.
 
+use std::io;
+
+use crate::aggregate::AggregateError;
 use crate::diagnostic::Hint;
 use crate::inputs::InputsError;
 use crate::observations::ExportError;
@@ -46,6 +49,9 @@ pub enum RunError {
     /// Gates.
     #[error("not published: {}", .0.join("; "))]
     Gates(Vec<String>),
+    /// Arithmetic.
+    #[error(transparent)]
+    Aggregate(#[from] AggregateError),
     /// Output folder.
     #[error(transparent)]
     Publish(#[from] PublishError),
@@ -55,6 +61,29 @@ pub enum RunError {
     /// Workbooks.
     #[error(transparent)]
     Render(#[from] RenderError),
+    /// Rejected cells could not be written down.
+    #[error("could not write the rejected cells as CSV")]
+    Quarantine(#[from] csv::Error),
+    /// This program does not know where it is.
+    #[error("could not find the file of this program")]
+    Program(#[source] io::Error),
+    /// No thread for the workers.
+    #[error("could not start the workers of the plugins")]
+    Workers(#[source] io::Error),
+    /// A source that does not exist was asked for.
+    #[error("there is no source `{id}`")]
+    NoSource {
+        /// What was asked for.
+        id: String,
+        /// The nearest ids.
+        near: Option<String>,
+    },
+    /// Standard output is closed or full.
+    #[error("could not write to standard output")]
+    Stdout(#[source] io::Error),
+    /// Nobody would hear Ctrl-C.
+    #[error("could not listen to Ctrl-C")]
+    Listen(#[from] ctrlc::Error),
     /// Workers could not be set up.
     #[error("could not start the threads of the run")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -69,10 +98,19 @@ impl RunError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Inputs(InputsError::Discover(error)) if !error.is_missing_folder() => ExitCode::Failed,
-            Self::Inputs(_) | Self::Plugins(_) => ExitCode::Usage,
+            Self::Inputs(_) | Self::Plugins(_) | Self::NoSource { .. } => ExitCode::Usage,
             Self::NothingMatched | Self::Gates(_) => ExitCode::Gate,
-            Self::Publish(_) | Self::Export(_) | Self::Render(_) | Self::Threads(_) => ExitCode::Failed,
             Self::Interrupted => ExitCode::Interrupted,
+            Self::Aggregate(_)
+            | Self::Publish(_)
+            | Self::Export(_)
+            | Self::Render(_)
+            | Self::Quarantine(_)
+            | Self::Program(_)
+            | Self::Workers(_)
+            | Self::Stdout(_)
+            | Self::Listen(_)
+            | Self::Threads(_) => ExitCode::Failed,
         }
     }
 }
@@ -96,7 +134,17 @@ impl Hint for RunError {
             Self::Render(_) | Self::Export(_) => {
                 Some("this is a fault of nenji; please report it with run.json".to_owned())
             }
-            Self::Threads(_) => Some("try fewer with `--jobs`".to_owned()),
+            Self::Aggregate(_) => {
+                Some("look for a figure that is far too large in the files of this indicator".to_owned())
+            }
+            Self::NoSource { near, .. } => {
+                let near = near.as_ref().map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+                Some(format!("{near}A source is a file sources/<id>.toml beside nenji.toml"))
+            }
+            Self::Quarantine(_) | Self::Stdout(_) => Some("check permissions and free space".to_owned()),
+            Self::Listen(_) => None,
+            Self::Program(_) => Some("start nenji from a file that is still there".to_owned()),
+            Self::Threads(_) | Self::Workers(_) => Some("try fewer with `--jobs`".to_owned()),
             Self::Interrupted => Some("run again: finished files are kept and not read twice".to_owned()),
         }
     }

@@ -13,15 +13,19 @@ use crate::cache::Cache;
 use crate::catalog::Catalog;
 use crate::config::{IndicatorMapping, Source};
 use crate::fiscal_year::FiscalYear;
-use crate::issue::{Issue, IssueCode, Location, Severity};
+use crate::issue::{CellRef, Issue, IssueCode, Location, Severity};
 use crate::normalize::{LabelIndex, Normalized, Normalizer};
-use crate::observation::FileRef;
+use crate::observation::{FileRef, Observation};
 use crate::plan::PlannedTask;
 use crate::plugin::{Account, RecordSink, Task, TaskReport};
 use crate::progress::Progress;
+use crate::record::PluginEntry;
 
 /// Runs one task and gives its records to a sink; the pool of workers, or a double of it in tests.
-pub trait TaskRunner: Sync {
+pub trait TaskRunner: Send + Sync {
+    /// The plugins that may be used, for the run record.
+    fn plugins(&self) -> BTreeMap<String, PluginEntry>;
+
     /// Hash of the plugin that would serve the task: part of the cache key.
     ///
     /// # Errors
@@ -33,6 +37,9 @@ pub trait TaskRunner: Sync {
     /// # Errors
     /// When the task failed, however it failed.
     fn run(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, Failure>;
+
+    /// Ends the tasks that run, and lets no other start.
+    fn interrupt(&self);
 }
 
 /// Why a task failed, for people.
@@ -44,6 +51,8 @@ pub struct Failure {
     pub hint: String,
     /// Sheet, where the plugin knows it.
     pub sheet: Option<String>,
+    /// Cell, where the plugin knows it.
+    pub cell: Option<CellRef>,
 }
 
 /// What all tasks share.
@@ -216,6 +225,12 @@ fn indicator(mapping: &IndicatorMapping) -> Value {
     })
 }
 
+/// The observations of all tasks, in the order of the plan; they are moved, not copied.
+pub fn take_observations(extracted: &mut [Extracted]) -> Vec<Observation> {
+    let reads = extracted.iter_mut().filter_map(|one| one.result.as_mut().ok());
+    reads.flat_map(|read| std::mem::take(&mut read.normalized.observations)).collect()
+}
+
 /// Issues of all tasks, in the order of the plan: what the plugin rejected, what the host rejected, what failed.
 #[must_use]
 pub fn issues(extracted: &[Extracted]) -> Vec<Issue> {
@@ -227,7 +242,7 @@ pub fn issues(extracted: &[Extracted]) -> Vec<Issue> {
                 issues.extend(read.normalized.issues.iter().cloned());
             }
             Err(failure) => issues.push(Issue {
-                location: location(one, failure.sheet.as_deref()),
+                location: Location { cell: failure.cell, ..location(one, failure.sheet.as_deref()) },
                 code: IssueCode::SourceFailed,
                 severity: Severity::Error,
                 message: failure.message.clone(),

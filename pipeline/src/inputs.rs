@@ -16,6 +16,7 @@ use crate::discover::{self, DiscoverError, InputFile};
 use crate::fiscal_year::FiscalYear;
 use crate::normalize::LabelIndex;
 use crate::plan::{self, Plan, PlanError};
+use crate::validate::{self, Override, OverrideError};
 
 /// Settings, catalogue, sources and files of a run.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Inputs {
     pub labels: LabelIndex,
     /// Sources by id.
     pub sources: Vec<Arc<Source>>,
+    /// Values chosen over others (`overrides.toml`, where there is one).
+    pub overrides: Vec<Override>,
     /// Every file under `fy*/`.
     pub files: Vec<InputFile>,
     /// Which source reads which.
@@ -46,6 +49,9 @@ pub enum InputsError {
     /// Folders and files.
     #[error(transparent)]
     Discover(#[from] DiscoverError),
+    /// Overrides.
+    #[error(transparent)]
+    Overrides(#[from] OverrideError),
     /// Patterns of sources.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -57,6 +63,7 @@ impl Hint for InputsError {
             Self::Config(error) => error.hint(),
             Self::Catalog(error) => error.hint(),
             Self::Discover(error) => error.hint(),
+            Self::Overrides(error) => error.hint(),
             Self::Plan(error) => error.hint(),
         }
     }
@@ -72,13 +79,15 @@ impl Inputs {
         let newest = || discover::fiscal_years(folder).map(|years| years.last().copied());
         let mut settings = config::load_settings(&args.config, args.fiscal_year.map(FiscalYear), newest()?)?;
         let catalog = catalog::load(&folder.join("catalog"))?;
+        config::check_expected(&args.config, &catalog)?;
+        let overrides = validate::load_overrides(&folder.join("overrides.toml"), &catalog)?;
         let sources = config::load_sources(&folder.join("sources"), &catalog)?;
         settings.expect.sort_by(|a, b| (&a.reporter, a.from).cmp(&(&b.reporter, b.from)));
         let files = discover::discover(folder, settings.fiscal_year)?;
         let sources: Vec<Arc<Source>> = sources.into_iter().map(Arc::new).collect();
         let plan = plan::plan(&sources, &files)?;
         let labels = LabelIndex::new(&catalog);
-        Ok(Self { settings, catalog, labels, sources, files, plan })
+        Ok(Self { settings, catalog, labels, sources, overrides, files, plan })
     }
 
     /// Years that the tables show.

@@ -17,6 +17,20 @@ pub struct CellRef {
     pub column: u32,
 }
 
+impl CellRef {
+    /// The cell that `B7` names; none where the text is no such name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+        let (letters, digits) = text.split_at(letters);
+        let column = letters.bytes().try_fold(0_u32, |column, letter| {
+            column.checked_mul(26)?.checked_add(u32::from(letter - b'A') + 1)
+        })?;
+        let row = digits.parse().ok()?;
+        (column > 0 && row > 0).then_some(Self { row, column })
+    }
+}
+
 impl fmt::Display for CellRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut letters = Vec::new();

@@ -3,14 +3,15 @@
 //! Decides nothing about numbers. Every attempt leaves a run record; only a run whose gates pass touches the outputs.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rayon::prelude::*;
 
-use crate::aggregate::{self, Aggregates};
+use crate::aggregate::{self, Aggregates, Portfolio};
 use crate::cache::{self, Cache};
-use crate::catalog::Catalog;
+use crate::catalog::Code;
 use crate::cli::RunArgs;
 use crate::diagnostic::render;
 use crate::discover::sha256;
@@ -26,8 +27,11 @@ use crate::publish::{self, OutputFolder};
 use crate::record::{self, InputEntry, Outcome, RunRecord};
 use crate::report::{self, ReportInput};
 use crate::summary::Summary;
-use crate::validate::{self, Settled};
+use crate::validate::{self, Rules, Settled};
 use crate::workbook;
+
+/// Starts what runs the tasks, once the settings are known.
+pub type StartRunner<'a> = dyn Fn(&Inputs) -> Result<Arc<dyn TaskRunner>, RunError> + 'a;
 
 /// Runs the year.
 ///
@@ -35,7 +39,7 @@ use crate::workbook;
 /// The error that ended the run, with the place of its record where there is one; it is told already in `run.json`.
 pub fn run(
     args: &RunArgs,
-    runner: &dyn Fn(&Inputs) -> Result<Box<dyn TaskRunner>, RunError>,
+    runner: &StartRunner<'_>,
     progress: &dyn Progress,
     interrupt: &Interrupt,
 ) -> (ExitCode, Result<Summary, RunError>) {
@@ -68,15 +72,13 @@ struct Figures {
     extracted: Vec<Extracted>,
     settled: Settled,
     aggregates: Aggregates,
+    portfolios: Vec<Portfolio>,
     issues: Vec<Issue>,
 }
 
 impl Attempt<'_> {
     /// All stages; what they learn goes into the record as soon as it is known.
-    fn stages(
-        &mut self,
-        runner: &dyn Fn(&Inputs) -> Result<Box<dyn TaskRunner>, RunError>,
-    ) -> Result<Summary, RunError> {
+    fn stages(&mut self, runner: &StartRunner<'_>) -> Result<Summary, RunError> {
         let output = OutputFolder::take(&self.args.out)?;
         self.progress.stage("discover", 0);
         let inputs = Inputs::load(&self.args.common)?;
@@ -86,11 +88,13 @@ impl Attempt<'_> {
             return Err(RunError::NothingMatched);
         }
         let runner = runner(&inputs)?;
+        let told = Arc::downgrade(&runner);
+        self.interrupt.tell(move || drop(told.upgrade().map(|runner| runner.interrupt())));
         self.record.plugins = runner.plugins();
         let extracted = self.extract(&inputs, &*runner, &output)?;
         let figures = self.compute(&inputs, extracted)?;
-        let files = self.render(&inputs, &figures)?;
         self.judge(&inputs, &figures)?;
+        let files = self.render(&inputs, &figures)?;
         self.publish(&inputs, &output, files)
     }
 
@@ -125,21 +129,38 @@ impl Attempt<'_> {
         let mut issues = inputs.plan.issues.clone();
         issues.extend(extract::issues(&extracted));
         let observations = extract::take_observations(&mut extracted);
-        let settled = validate::settle(&inputs.catalog, &inputs.settings, observations);
+        let rules = Rules {
+            catalog: &inputs.catalog,
+            settings: &inputs.settings,
+            sources: &inputs.sources,
+            overrides: &inputs.overrides,
+        };
+        let settled = validate::settle(&rules, observations);
         self.progress.stage("aggregate", 0);
         let aggregates = aggregate::aggregate(&inputs.catalog, &inputs.settings, &settled)?;
-        issues.extend(settled.issues.iter().cloned());
+        let portfolios = portfolios(inputs, &settled)?;
+        issues.extend(settled.issues.iter().chain(&aggregates.issues).cloned());
         issues.sort();
         self.record.set_issues(&issues);
         publish::write_atomic(&self.folder.join("quarantine.csv"), &record::quarantine_csv(&issues)?)?;
         self.go_on()?;
-        Ok(Figures { extracted, settled, aggregates, issues })
+        Ok(Figures { extracted, settled, aggregates, portfolios, issues })
     }
 
     /// Every file of the edition, by its path below `fy<year>`.
     fn render(&mut self, inputs: &Inputs, figures: &Figures) -> Result<Vec<(String, Vec<u8>)>, RunError> {
         self.progress.stage("render", 0);
-        let editions = report::editions(&report_input(inputs, figures));
+        let editions = report::editions(&ReportInput {
+            catalog: &inputs.catalog,
+            settings: &inputs.settings,
+            aggregates: &figures.aggregates,
+            portfolios: &figures.portfolios,
+            facts: &figures.settled.facts,
+            overrides: &figures.settled.overrides,
+            sources: &inputs.sources,
+            files: &self.record.inputs,
+            issues: &figures.issues,
+        });
         let workbooks: Result<Vec<_>, _> =
             editions.par_iter().map(|edition| Ok((edition.path(), workbook::write(edition)?))).collect();
         let mut files = workbooks.map_err(|error: workbook::RenderError| RunError::from(error))?;
@@ -215,6 +236,13 @@ impl Attempt<'_> {
             (_, result) => (code, result),
         }
     }
+}
+
+/// The figures of every ministry's portfolio, in official order.
+fn portfolios(inputs: &Inputs, settled: &Settled) -> Result<Vec<Portfolio>, RunError> {
+    let ministries = inputs.catalog.code_list("ministry").map_or(&[][..], |list| &list.codes);
+    let portfolio = |code: &Code| aggregate::portfolio(&inputs.catalog, &inputs.settings, settled, &code.id);
+    Ok(ministries.par_iter().map(portfolio).collect::<Result<_, _>>()?)
 }
 
 fn input_entry(one: &Extracted) -> InputEntry {
