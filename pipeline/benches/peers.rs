@@ -87,8 +87,10 @@ fn compare(python: &str, peers: &Path, work: &Path, name: &str) {
         ours.push(measure(&mut nenji(work, name)));
     }
     let people = people(&work.join(format!("out-{name}/fy2024/observations.csv")));
-    let (their_wall, our_wall) = (median(&theirs, |m| m.wall.as_secs_f64()), median(&ours, |m| m.wall.as_secs_f64()));
-    let memory = |all: &[Measured]| median(all, |m| f64::from(u32::try_from(m.peak_kib / 1024).unwrap_or(u32::MAX)));
+    let (their_wall, our_wall) =
+        (median(&theirs, |m| m.wall.as_secs_f64()), median(&ours, |m| m.wall.as_secs_f64()));
+    let memory =
+        |all: &[Measured]| median(all, |m| f64::from(u32::try_from(m.peak_kib / 1024).unwrap_or(u32::MAX)));
     let (their_mib, our_mib) = (memory(&theirs), memory(&ours));
     println!("{name}: peer said: {}", theirs[0].output.trim());
     println!("{name}: nenji's people {people}");
@@ -166,7 +168,8 @@ fn median(all: &[Measured], value: impl Fn(&Measured) -> f64) -> f64 {
 fn people(path: &Path) -> i64 {
     let mut reader = csv::Reader::from_path(path).expect("the observations were published");
     let headings = reader.headers().expect("the observations have a header").clone();
-    let column = |name| headings.iter().position(|heading| heading == name).expect("the contract has the column");
+    let column =
+        |name| headings.iter().position(|heading| heading == name).expect("the contract has the column");
     let (indicator, value) = (column("indicator"), column("obs_value"));
     let rows = reader.records().map(|row| row.expect("the observations are CSV"));
     rows.filter(|row| &row[indicator] == "training_participants")

@@ -75,8 +75,8 @@ pub enum RunError {
     NoSource {
         /// What was asked for.
         id: String,
-        /// The nearest ids.
-        near: Option<String>,
+        /// The nearest id, or all of them.
+        near: String,
     },
     /// Standard output is closed or full.
     #[error("could not write to standard output")]
@@ -138,8 +138,7 @@ impl Hint for RunError {
                 Some("look for a figure that is far too large in the files of this indicator".to_owned())
             }
             Self::NoSource { near, .. } => {
-                let near = near.as_ref().map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-                Some(format!("{near}A source is a file sources/<id>.toml beside nenji.toml"))
+                Some(format!("{near} (a source is a file sources/<id>.toml beside nenji.toml)"))
             }
             Self::Quarantine(_) | Self::Stdout(_) => Some("check permissions and free space".to_owned()),
             Self::Listen(_) => None,

@@ -25,13 +25,33 @@ pub struct Findings<'a> {
 pub fn judge(gates: &Gates, strict: bool, findings: Findings<'_>) -> Vec<GateEntry> {
     let allowed = |limit: Option<u64>| if strict { Some(0) } else { limit };
     vec![
-        at_most("max-rejected-cells", "rejected cells", findings.rejected_cells, allowed(gates.max_rejected_cells)),
-        at_most("max-failed-sources", "failed files", findings.failed_tasks, allowed(gates.max_failed_sources)),
+        at_most(
+            "max-rejected-cells",
+            "rejected cells",
+            findings.rejected_cells,
+            allowed(gates.max_rejected_cells),
+        ),
+        at_most(
+            "max-failed-sources",
+            "failed files",
+            findings.failed_tasks,
+            allowed(gates.max_failed_sources),
+        ),
         unexplained(gates.max_unexplained_percent, &findings.aggregates.bridges),
-        none_of("allow-unclaimed-files", gates.allow_unclaimed_files, findings.issues, IssueCode::UnclaimedFile),
+        none_of(
+            "allow-unclaimed-files",
+            gates.allow_unclaimed_files,
+            findings.issues,
+            IssueCode::UnclaimedFile,
+        ),
         none_of("allow-conflicts", gates.allow_conflicts, findings.issues, IssueCode::Conflict),
         never("mixed-basis", findings.issues, IssueCode::MixedBasis),
-        none_of("allow-total-mismatch", gates.allow_total_mismatch, findings.issues, IssueCode::TotalMismatch),
+        none_of(
+            "allow-total-mismatch",
+            gates.allow_total_mismatch,
+            findings.issues,
+            IssueCode::TotalMismatch,
+        ),
         coverage(gates.min_coverage_percent, findings.aggregates),
     ]
 }
@@ -60,9 +80,10 @@ fn never(gate: &str, issues: &[Issue], code: IssueCode) -> GateEntry {
 
 /// The total's bridges of every year; a part's open bridge is an issue, and the total's is what the summary shows.
 fn unexplained(limit: u32, bridges: &[Bridge]) -> GateEntry {
-    let worst = bridges.iter().filter(|bridge| !is_within(limit, bridge)).max_by_key(|bridge| {
-        bridge.unexplained.map_or(0, i64::unsigned_abs)
-    });
+    let worst = bridges
+        .iter()
+        .filter(|bridge| !is_within(limit, bridge))
+        .max_by_key(|bridge| bridge.unexplained.map_or(0, i64::unsigned_abs));
     GateEntry {
         gate: "max-unexplained-percent".to_owned(),
         passed: worst.is_none(),

@@ -75,7 +75,8 @@ impl Inputs {
     /// # Errors
     /// When a file is missing or not valid.
     pub fn load(args: &CommonArgs) -> Result<Self, InputsError> {
-        let folder = args.config.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+        let folder =
+            args.config.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
         let newest = || discover::fiscal_years(folder).map(|years| years.last().copied());
         let mut settings = config::load_settings(&args.config, args.fiscal_year.map(FiscalYear), newest()?)?;
         let catalog = catalog::load(&folder.join("catalog"))?;

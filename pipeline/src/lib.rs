@@ -6,6 +6,7 @@
 pub mod aggregate;
 pub mod cache;
 pub mod catalog;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
@@ -22,6 +23,8 @@ pub mod observation;
 pub mod observations;
 pub mod plan;
 pub mod plugin;
+pub mod plugin_command;
+pub mod preview;
 pub mod progress;
 pub mod publish;
 pub mod record;

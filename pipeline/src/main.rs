@@ -1,23 +1,61 @@
-//! The nenji binary.
+//! The `nenji` binary: the command line to its command, the answer to standard output, the ending to an exit code.
 
-use std::io::Write;
-use std::process::ExitCode;
+use std::fmt::Display;
+use std::io::{Write, stderr, stdout};
+use std::sync::Arc;
 
 use clap::Parser;
-use nenji::cli::{Cli, Command};
-use nenji::diagnostic::render;
+use nenji::cli::{Cli, Command, LogFormat, RunArgs};
+use nenji::diagnostic::{Hint, render};
+use nenji::ending::{ExitCode, RunError};
+use nenji::interrupt::Interrupt;
 use nenji::plugin::worker;
+use nenji::progress::{Json, Lines, Progress};
+use nenji::{check, plugin_command, preview, run, workers};
 
-fn main() -> ExitCode {
-    match Cli::parse().command {
-        Command::Worker(args) => match worker::serve(&args) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                // Nobody is left to be told when even this fails.
-                drop(writeln!(std::io::stderr(), "{}", render(&error)));
-                ExitCode::from(4)
-            }
-        },
-        _ => ExitCode::from(2),
-    }
+fn main() -> std::process::ExitCode {
+    let ended = match Cli::parse().command {
+        Command::Run(args) if args.dry_run => {
+            check::dry_run(&args).and_then(|checked| tell(checked.exit_code(), &checked))
+        }
+        Command::Run(args) => run_year(&args),
+        Command::Check(args) => check::check(&args).and_then(|checked| tell(checked.exit_code(), &checked)),
+        Command::Preview(args) => {
+            preview::preview(&args).and_then(|preview| tell(preview.exit_code(), &preview))
+        }
+        Command::Plugin(command) => {
+            plugin_command::run(&command).and_then(|answer| tell(ExitCode::Published, &answer))
+        }
+        Command::Worker(args) => {
+            return worker::serve(&args).map_or_else(
+                |error| complain(&error, ExitCode::Failed),
+                |()| std::process::ExitCode::SUCCESS,
+            );
+        }
+    };
+    ended.map_or_else(|error| complain(&error, error.exit_code()), Into::into)
+}
+
+fn run_year(args: &RunArgs) -> Result<ExitCode, RunError> {
+    let interrupt = Interrupt::listen()?;
+    let progress: Box<dyn Progress> = match args.log_format {
+        LogFormat::Text => Box::new(Lines::new()),
+        LogFormat::Json => Box::new(Json),
+    };
+    let start = |inputs: &nenji::inputs::Inputs| -> Result<Arc<dyn nenji::extract::TaskRunner>, RunError> {
+        Ok(Arc::new(workers::pool(&args.common, &inputs.settings, args.jobs)?))
+    };
+    let (code, ended) = run::run(args, &start, &*progress, &interrupt);
+    ended.and_then(|summary| tell(code, &summary))
+}
+
+fn tell(code: ExitCode, answer: &dyn Display) -> Result<ExitCode, RunError> {
+    writeln!(stdout().lock(), "{answer}").map_err(RunError::Stdout)?;
+    Ok(code)
+}
+
+/// Nobody is left to be told when even this fails.
+fn complain(error: &dyn Hint, code: ExitCode) -> std::process::ExitCode {
+    writeln!(stderr().lock(), "{}", render(error)).unwrap_or_default();
+    code.into()
 }

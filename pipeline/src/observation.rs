@@ -71,6 +71,18 @@ pub enum Role {
     Memo,
 }
 
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Value => "value",
+            Self::Total => "total",
+            Self::StatedChange => "stated_change",
+            Self::StatedRate => "stated_rate",
+            Self::Memo => "memo",
+        })
+    }
+}
+
 /// An exact decimal: `digits` × 10^−`scale`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decimal {

@@ -109,7 +109,9 @@ impl ObservationTable {
 
     fn fields(&self, row: &Observation) -> Vec<String> {
         let mut fields = vec![row.indicator.to_string(), row.fiscal_year.0.to_string(), date(row)];
-        fields.extend(self.dimensions.iter().map(|id| row.key.get(id).map(ToString::to_string).unwrap_or_default()));
+        fields.extend(
+            self.dimensions.iter().map(|id| row.key.get(id).map(ToString::to_string).unwrap_or_default()),
+        );
         fields.extend([
             row.value.map(|value| value.to_string()).unwrap_or_default(),
             row.status.to_string(),

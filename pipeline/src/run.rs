@@ -50,7 +50,8 @@ pub fn run(
     };
     let record = RunRecord::new(stamp(started), args.strict);
     let mut attempt = Attempt { args, folder, record, progress, interrupt };
-    let result = attempt.record.write(&attempt.folder).map_err(RunError::from).and_then(|_| attempt.stages(runner));
+    let result =
+        attempt.record.write(&attempt.folder).map_err(RunError::from).and_then(|_| attempt.stages(runner));
     attempt.end(result)
 }
 
@@ -89,7 +90,11 @@ impl Attempt<'_> {
         }
         let runner = runner(&inputs)?;
         let told = Arc::downgrade(&runner);
-        self.interrupt.tell(move || drop(told.upgrade().map(|runner| runner.interrupt())));
+        self.interrupt.tell(move || {
+            if let Some(runner) = told.upgrade() {
+                runner.interrupt();
+            }
+        });
         self.record.plugins = runner.plugins();
         let extracted = self.extract(&inputs, &*runner, &output)?;
         let figures = self.compute(&inputs, extracted)?;
@@ -181,7 +186,8 @@ impl Attempt<'_> {
         };
         self.record.gates = gates::judge(&inputs.settings.gates, self.args.strict, findings);
         let failed = self.record.gates.iter().filter(|gate| !gate.passed);
-        let failed: Vec<String> = failed.map(|gate| format!("gate `{}`: {}", gate.gate, gate.detail)).collect();
+        let failed: Vec<String> =
+            failed.map(|gate| format!("gate `{}`: {}", gate.gate, gate.detail)).collect();
         if failed.is_empty() { Ok(()) } else { Err(RunError::Gates(failed)) }
     }
 
@@ -210,7 +216,8 @@ impl Attempt<'_> {
     }
 
     fn published_code(&self) -> ExitCode {
-        let is_clean = self.record.totals().rejected == 0 && self.record.inputs.iter().all(|i| i.failure.is_none());
+        let is_clean =
+            self.record.totals().rejected == 0 && self.record.inputs.iter().all(|i| i.failure.is_none());
         if is_clean { ExitCode::Published } else { ExitCode::PublishedWithIssues }
     }
 

@@ -14,7 +14,9 @@ use crate::diagnostic::Hint as _;
 use crate::ending::RunError;
 use crate::extract::{Failure, TaskRunner};
 use crate::issue::CellRef;
-use crate::plugin::{Limits, Origin, PluginError, Plugins, Pool, Problem, RecordSink, Task, TaskError, TaskReport, install};
+use crate::plugin::{
+    Limits, Origin, PluginError, Plugins, Pool, Problem, RecordSink, Task, TaskError, TaskReport, install,
+};
 use crate::record::PluginEntry;
 
 /// Time from the start of a worker to its greeting; loading a library takes a fraction of it.
@@ -38,7 +40,11 @@ pub fn program() -> Result<Utf8PathBuf, RunError> {
 ///
 /// # Errors
 /// When there is no folder, it is not trusted, or its lock file is not valid.
-pub fn plugins(program: &Utf8Path, folder: Option<&Utf8Path>, is_built: bool) -> Result<Plugins, PluginError> {
+pub fn plugins(
+    program: &Utf8Path,
+    folder: Option<&Utf8Path>,
+    is_built: bool,
+) -> Result<Plugins, PluginError> {
     let home = program.parent().unwrap_or(Utf8Path::new("/"));
     let own = if is_built { install::install_built(home)? } else { install::default_folder(home) };
     Plugins::open(folder.unwrap_or(&own))

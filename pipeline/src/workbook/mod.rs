@@ -80,7 +80,7 @@ fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
             Body::Text(lines) => text::write(worksheet, lines)?,
             Body::Table(table) => table::write(worksheet, table, &context)?,
             Body::Charts(page) => chart::write(worksheet, page, &context)?,
-            Body::Data(table) => table::write_data(worksheet, table, &context)?,
+            Body::Data(table) => table::write_data(worksheet, table)?,
         }
     }
     workbook.save_to_buffer()

@@ -65,11 +65,7 @@ pub(super) fn write(
 }
 
 /// Writes a data sheet: header in row 1, values only.
-pub(super) fn write_data(
-    worksheet: &mut Worksheet,
-    table: &Table,
-    context: &Context<'_>,
-) -> Result<(), XlsxError> {
+pub(super) fn write_data(worksheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     let widths = widths(table);
     set_widths(worksheet, &widths)?;
     add_table(worksheet, table, 0, None)?;
