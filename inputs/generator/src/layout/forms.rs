@@ -55,14 +55,21 @@ fn form(world: &World, ministry: &str, year: i32) -> Sheet {
         let cells = [
             label_cell("sector", sector),
             words::count_cell(figure("non_members", year)),
-            words::count_cell(figure("non_members", year - 1).filter(|_| known)),
+            if sector == "port" && year == PORT_YEAR {
+                Value::from("－")
+            } else {
+                words::count_cell(figure("non_members", year - 1).filter(|_| known))
+            },
             words::count_cell(figure("service_surveys", year)),
             words::count_cell(figure("domain_initiatives", year)),
         ];
         sheet.row(row, 0, Look::Body, cells);
         row += 1;
     }
-    sheet.notes(row, &["※「…」は、当省庁で把握していないことを示す。".to_owned()]);
+    sheet.notes(
+        row,
+        &["※「…」は、当省庁で把握していないことを、「－」は、分野が存在しないことを示す。".to_owned()],
+    );
     sheet.put(row + 2, 0, Look::Plain, Value::from("記入要領：太枠内に半角数字で記入してください。"));
     sheet
 }

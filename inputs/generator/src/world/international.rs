@@ -58,7 +58,8 @@ fn list(world: &mut World, origin: Origin, year: i32, usual: i64) {
         ];
         world.facts.add(origin, "engagements", year, &key, 1);
         for partner in &engagement.partners {
-            world.facts.add(origin, "engagement_partners", year, &[("partner", partner)], 1);
+            let key = [("ministry", engagement.ministry), ("partner", *partner)];
+            world.facts.add(origin, "engagement_partners", year, &key, 1);
         }
     }
     world.engagements.extend(engagements);

@@ -169,7 +169,9 @@ fn flow(facts: &mut Facts, origin: Origin, indicator: &'static str, year: i32, c
     let mut sum = 0;
     for reason in reasons {
         let name = format!("{indicator} {} {reason}", ceptoar.code);
-        let count = draw(&name, year, 0, limit);
+        // The railways' late notice of that year must be about somebody.
+        let is_late = ceptoar.code == "railway" && indicator == "ceptoar_joins" && year == LATE_YEAR;
+        let count = draw(&name, year, i64::from(is_late), limit);
         let key = [("sector", ceptoar.sector), ("ceptoar", ceptoar.code), ("reason", reason)];
         facts.state(origin, indicator, year, &key, count);
         sum += count;
@@ -177,13 +179,17 @@ fn flow(facts: &mut Facts, origin: Origin, indicator: &'static str, year: i32, c
     sum
 }
 
+/// Year of the notice that came late.
+const LATE_YEAR: i32 = 2021;
+
 /// One railway's notice of FY2021 came late: the join and the stock of that year are corrected a year later.
 fn late_notice(facts: &mut Facts) {
     let unit = [("sector", "railway"), ("ceptoar", "railway")];
     let join = [("sector", "railway"), ("ceptoar", "railway"), ("reason", "_X")];
     for (indicator, key) in [("ceptoar_joins", join.as_slice()), ("ceptoar_members", &unit)] {
-        let value = facts.value(indicator, (2021, 2021), key).expect("the railways report every year");
-        facts.correct(indicator, (2021, 2022), key, value - 1);
+        let value =
+            facts.value(indicator, (LATE_YEAR, LATE_YEAR), key).expect("the railways report every year");
+        facts.correct(indicator, (LATE_YEAR, LATE_YEAR + 1), key, value - 1);
     }
 }
 
