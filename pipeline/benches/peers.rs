@@ -21,7 +21,7 @@ const WORKLOADS: [(&str, &str, &str); 2] = [
 const SETTINGS: &str = r#"
 first-fiscal-year = 2019
 base-fiscal-year = 2019
-created = "2025-03-31T00:00:00Z"
+created = "2025-03-31T00:00:00"
 contact = "benchmark"
 vintage-label = "benchmark"
 "#;
