@@ -67,12 +67,8 @@ impl InputPlugin for Tsv {
                     continue;
                 }
                 if row == 1 || column == 1 {
-                    sink.context(
-                        SHEET,
-                        Area::cell(row, column),
-                        1,
-                        if row == 1 { "heading" } else { "label" },
-                    );
+                    let reason = if row == 1 { "heading" } else { "label" };
+                    sink.context(SHEET, Area::cell(row, column), 1, reason);
                 } else if period.is_empty() {
                     sink.rejected(SHEET, row, column, "no period stands above the cell", cell);
                 } else {
