@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::record::RunRecord;
 
@@ -58,7 +58,11 @@ impl fmt::Display for Summary {
 
 impl Summary {
     fn workbooks(&self, is_meant: fn(&str) -> bool) -> usize {
-        self.record.outputs.keys().filter(|path| path.ends_with(".xlsx") && is_meant(path)).count()
+        self.record
+            .outputs
+            .keys()
+            .filter(|path| Utf8Path::new(path).extension() == Some("xlsx") && is_meant(path))
+            .count()
     }
 }
 
