@@ -6,3 +6,5 @@
 )]
 
 mod faults;
+mod program;
+mod sample_year;
