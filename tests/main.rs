@@ -5,6 +5,8 @@
     reason = "a test fails by panicking, and may show what it saw"
 )]
 
+mod bad_input;
 mod faults;
 mod program;
+mod project;
 mod sample_year;

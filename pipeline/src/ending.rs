@@ -5,6 +5,7 @@ use std::io;
 use crate::aggregate::AggregateError;
 use crate::diagnostic::Hint;
 use crate::inputs::InputsError;
+use crate::issue::Issue;
 use crate::observations::ExportError;
 use crate::plugin::PluginError;
 use crate::publish::PublishError;
@@ -47,8 +48,13 @@ pub enum RunError {
     #[error("no input file matches any source")]
     NothingMatched,
     /// Gates.
-    #[error("not published: {}", .0.join("; "))]
-    Gates(Vec<String>),
+    #[error("not published: {}{}", .failed.join("; "), listed(.causes))]
+    Gates {
+        /// Gate and what was found, in words.
+        failed: Vec<String>,
+        /// The issues that made them fail.
+        causes: Vec<Issue>,
+    },
     /// Arithmetic.
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
@@ -92,6 +98,17 @@ pub enum RunError {
     Interrupted,
 }
 
+/// Issues that are told on the terminal; the others stand in `run.json` and `quarantine.csv`.
+const LISTED: usize = 5;
+
+/// The first issues, each on lines of its own, and how many there are besides.
+#[must_use]
+pub fn listed(issues: &[Issue]) -> String {
+    let lines = issues.iter().take(LISTED).map(|issue| format!("\n{issue}").replace('\n', "\n  "));
+    let more = issues.len().saturating_sub(LISTED);
+    lines.chain((more > 0).then(|| format!("\n  … and {more} more"))).collect()
+}
+
 impl RunError {
     /// The exit code that the design gives it.
     #[must_use]
@@ -99,7 +116,7 @@ impl RunError {
         match self {
             Self::Inputs(InputsError::Discover(error)) if !error.is_missing_folder() => ExitCode::Failed,
             Self::Inputs(_) | Self::Plugins(_) | Self::NoSource { .. } => ExitCode::Usage,
-            Self::NothingMatched | Self::Gates(_) => ExitCode::Gate,
+            Self::NothingMatched | Self::Gates { .. } => ExitCode::Gate,
             Self::Interrupted => ExitCode::Interrupted,
             Self::Aggregate(_)
             | Self::Publish(_)
@@ -125,9 +142,8 @@ impl Hint for RunError {
                  in sources/*.toml (`nenji check` lists both)"
                     .to_owned(),
             ),
-            Self::Gates(_) => Some(
-                "read run.json and quarantine.csv, mend the inputs, or change the gate in nenji.toml; the previous \
-                 outputs are as they were"
+            Self::Gates { .. } => Some(
+                "mend the inputs, or change the gate in nenji.toml; the previous outputs are as they were"
                     .to_owned(),
             ),
             Self::Publish(error) => error.hint(),

@@ -56,6 +56,28 @@ pub fn judge(gates: &Gates, strict: bool, findings: Findings<'_>) -> Vec<GateEnt
     ]
 }
 
+/// The issues that made gates fail, in the order of the gates.
+#[must_use]
+pub fn causes<'i>(gates: &[GateEntry], issues: &'i [Issue]) -> Vec<&'i Issue> {
+    let failed = gates.iter().filter(|gate| !gate.passed);
+    let causes = failed.flat_map(|gate| issues.iter().filter(|issue| is_cause(&gate.gate, issue)));
+    causes.collect()
+}
+
+fn is_cause(gate: &str, issue: &Issue) -> bool {
+    const CAUSES: [(&str, IssueCode); 7] = [
+        ("max-failed-sources", IssueCode::SourceFailed),
+        ("max-unexplained-percent", IssueCode::BridgeOpen),
+        ("allow-unclaimed-files", IssueCode::UnclaimedFile),
+        ("allow-conflicts", IssueCode::Conflict),
+        ("mixed-basis", IssueCode::MixedBasis),
+        ("allow-total-mismatch", IssueCode::TotalMismatch),
+        ("min-coverage-percent", IssueCode::Missing),
+    ];
+    let is_rejected = gate == "max-rejected-cells" && issue.severity == Severity::Rejected;
+    is_rejected || issue.severity != Severity::Notice && CAUSES.contains(&(gate, issue.code))
+}
+
 fn at_most(gate: &str, what: &str, found: u64, limit: Option<u64>) -> GateEntry {
     let allowed = limit.map_or_else(|| "no limit".to_owned(), |limit| format!("{limit} allowed"));
     GateEntry {

@@ -1,0 +1,132 @@
+//! Bad input, one kind at a time: the documented exit code, one clear message, and the previous outputs as they were.
+
+use std::io::{Cursor, Write};
+
+use nenji::publish::OutputFolder;
+use rstest::{Context, rstest};
+
+use crate::project::{Ended, GOOD, Project, SOURCE, xlsx};
+
+/// What is done to a project that has been published once.
+type Break = fn(&Project);
+
+fn shown(ended: &Ended) -> String {
+    format!("exit {}\n{}", ended.code.unwrap(), ended.told)
+}
+
+#[rstest]
+#[case::no_file_matches(3, |p: &Project| p.remove("inputs/fy2024/members.xlsx"))]
+#[case::corrupt_xlsx(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", b"PK\x03\x04 no zip at all"))]
+#[case::truncated_xlsx(3, |p: &Project| {
+    let whole = xlsx("会員数", GOOD).unwrap();
+    p.write("inputs/fy2024/members.xlsx", &whole[..whole.len() / 2]);
+})]
+#[case::empty_file(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", b""))]
+#[case::password(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", &encrypted()))]
+#[case::no_spreadsheet(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", b"%PDF-1.7 not a spreadsheet"))]
+#[case::sheet_not_found(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", &xlsx("会員　一覧", GOOD).unwrap()))]
+#[case::heading_not_found(3, |p: &Project| p.sheet(&[&["分類", "令和6年度"], &["鉄道", "22"]]))]
+#[case::heading_twice(3, |p: &Project| {
+    p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &[], &["分野", "令和6年度"], &["航空", "9"]]);
+})]
+#[case::unknown_label(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["宇宙", "3"]]))]
+#[case::text_in_number_cell(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "確認中です"]]))]
+#[case::error_value(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "#REF!"], &["航空", "9"]]))]
+#[case::mark_without_meaning(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "－"], &["航空", "9"]]))]
+#[case::year_out_of_range(3, |p: &Project| p.sheet(&[&["分野", "令和6年度", "令和60年度"], &["鉄道", "22", "1"]]))]
+#[case::same_fact_twice(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["鉄道", "23"]]))]
+#[case::total_is_not_the_sum(3, |p: &Project| {
+    p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["航空", "9"], &["合計", "32"]]);
+})]
+#[case::unclaimed_file(3, |p: &Project| p.write("inputs/fy2024/report.xlsx", &xlsx("会員数", GOOD).unwrap()))]
+#[case::utf16_without_mark_of_order(3, |p: &Project| {
+    p.remove("inputs/fy2024/members.xlsx");
+    let text: Vec<u8> = "分野,令和6年度\n鉄道,22\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    p.write("inputs/fy2024/members.csv", &text);
+})]
+#[case::misspelt_key_of_a_source(2, |p: &Project| {
+    p.write("inputs/sources/members.toml", SOURCE.replace("title", "titel").as_bytes());
+})]
+#[case::misspelt_key_of_a_layout(3, |p: &Project| {
+    p.write("inputs/sources/members.toml", SOURCE.replace("stop =", "stopp =").as_bytes());
+})]
+#[case::unknown_indicator(2, |p: &Project| {
+    p.write("inputs/sources/members.toml", SOURCE.replace("non_members", "non_menbers").as_bytes());
+})]
+#[case::broken_settings(2, |p: &Project| p.write("inputs/nenji.toml", b"first-fiscal-year = \"R5\"\n"))]
+fn nothing_is_published(#[case] code: i32, #[case] spoil: Break, #[context] context: Context) {
+    let project = Project::published();
+    let before = project.published_files();
+    spoil(&project);
+    let ended = project.run();
+    let case = context.description.unwrap();
+    insta::assert_snapshot!(format!("nothing_is_published__{case}"), shown(&ended));
+    assert_eq!(ended.code, Some(code));
+    assert!(project.published_files() == before, "the previous outputs have changed");
+    let record = crate::program::only_record(&project.path("outputs"));
+    assert_eq!((&record["exit_code"], &record["outcome"]), (&code.into(), &"not-published".into()));
+}
+
+/// Without gates a bad cell or file costs itself: the rest is published, and the exit code says so.
+#[rstest]
+#[case::rejected_cell(|p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["宇宙", "3"]]))]
+#[case::failed_file(|p: &Project| p.write("inputs/fy2023/members.xlsx", b""))]
+fn rest_is_published(#[case] spoil: Break, #[context] context: Context) {
+    let project = Project::published();
+    let settings = fs_err::read_to_string(project.path("inputs/nenji.toml")).unwrap();
+    let open = settings.replace("max-rejected-cells = 0\nmax-failed-sources = 0\n", "");
+    project.write("inputs/nenji.toml", open.as_bytes());
+    spoil(&project);
+    let ended = project.run();
+    insta::assert_snapshot!(format!("rest_is_published__{}", context.description.unwrap()), shown(&ended));
+    assert_eq!(ended.code, Some(1));
+    let strict = project.run_with("run", &["--strict", "--out", project.path("outputs").as_str()]);
+    assert_eq!(strict.code, Some(3));
+}
+
+#[test]
+fn hidden_and_lock_files_are_no_inputs() {
+    let project = Project::published();
+    project.write("inputs/fy2024/~$members.xlsx", b"half a lock");
+    project.write("inputs/fy2024/.DS_Store", b"x");
+    assert_eq!(project.run().code, Some(0));
+}
+
+#[test]
+fn missing_folder_is_a_matter_of_usage() {
+    let project = Project::published();
+    fs_err::rename(project.path("inputs"), project.path("elsewhere")).unwrap();
+    let ended = project.run();
+    insta::assert_snapshot!(shown(&ended));
+    assert_eq!(ended.code, Some(2));
+}
+
+#[test]
+fn output_folder_that_is_a_file_is_refused() {
+    let project = Project::published();
+    project.write("taken", b"a file");
+    let ended = project.run_with("run", &["--out", project.path("taken").as_str()]);
+    insta::assert_snapshot!(shown(&ended));
+    assert_eq!(ended.code, Some(4));
+}
+
+#[test]
+fn second_run_at_once_is_refused() {
+    let project = Project::published();
+    let before = project.published_files();
+    let _other = OutputFolder::take(&project.path("outputs")).unwrap();
+    let ended = project.run();
+    insta::assert_snapshot!(shown(&ended));
+    assert_eq!(ended.code, Some(4));
+    assert!(project.published_files() == before);
+}
+
+/// The shape of a workbook with a password: an OLE file around the encrypted package.
+fn encrypted() -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    for name in ["/EncryptionInfo", "/EncryptedPackage"] {
+        file.create_stream(name).unwrap().write_all(&[4; 64]).unwrap();
+    }
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
