@@ -1,10 +1,12 @@
 //! Bad input, one kind at a time: the documented exit code, one clear message, and the previous outputs as they were.
 
-use std::io::{Cursor, Write};
+use std::io::{BufRead as _, BufReader, Cursor, Write};
+use std::process::Stdio;
 
 use nenji::publish::OutputFolder;
 use rstest::{Context, rstest};
 
+use crate::program::{Folder, only_record, repository};
 use crate::project::{Ended, GOOD, Project, SOURCE, xlsx};
 
 /// What is done to a project that has been published once.
@@ -39,10 +41,11 @@ fn shown(ended: &Ended) -> String {
     p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["航空", "9"], &["合計", "32"]]);
 })]
 #[case::unclaimed_file(3, |p: &Project| p.write("inputs/fy2024/report.xlsx", &xlsx("会員数", GOOD).unwrap()))]
-#[case::utf16_without_mark_of_order(3, |p: &Project| {
+#[case::broken_encoding(3, |p: &Project| {
     p.remove("inputs/fy2024/members.xlsx");
-    let text: Vec<u8> = "分野,令和6年度\n鉄道,22\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    p.write("inputs/fy2024/members.csv", &text);
+    p.write("inputs/sources/members.toml", SOURCE.replace("sheet = \"会員数\"\n", "").as_bytes());
+    // 分野 in code page 932, then bytes that are neither that nor UTF-8.
+    p.write("inputs/fy2024/members.csv", b"\x95\xaa\x96\xec,R6\n\xff\xfd\x81,22\n");
 })]
 #[case::misspelt_key_of_a_source(2, |p: &Project| {
     p.write("inputs/sources/members.toml", SOURCE.replace("title", "titel").as_bytes());
@@ -63,7 +66,7 @@ fn nothing_is_published(#[case] code: i32, #[case] spoil: Break, #[context] cont
     insta::assert_snapshot!(format!("nothing_is_published__{case}"), shown(&ended));
     assert_eq!(ended.code, Some(code));
     assert!(project.published_files() == before, "the previous outputs have changed");
-    let record = crate::program::only_record(&project.path("outputs"));
+    let record = only_record(&project.path("outputs"));
     assert_eq!((&record["exit_code"], &record["outcome"]), (&code.into(), &"not-published".into()));
 }
 
@@ -119,6 +122,28 @@ fn second_run_at_once_is_refused() {
     insta::assert_snapshot!(shown(&ended));
     assert_eq!(ended.code, Some(4));
     assert!(project.published_files() == before);
+}
+
+#[test]
+fn interrupted_run_publishes_nothing_and_says_so() {
+    let folder = Folder::new();
+    let config = repository().join("inputs/nenji.toml");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_nenji"))
+        .args(["run", "--built-plugins", "--config", config.as_str(), "--out", folder.path.as_str()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().starts_with("extract")));
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let rest: Vec<String> = lines.map(Result::unwrap).collect();
+    assert!(rest.iter().any(|line| line.starts_with("error: interrupted")), "{rest:?}");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(!folder.path.join("fy2024").exists());
+    let record = only_record(&folder.path);
+    assert_eq!((&record["exit_code"], &record["outcome"]), (&130.into(), &"not-published".into()));
 }
 
 /// The shape of a workbook with a password: an OLE file around the encrypted package.

@@ -83,7 +83,7 @@ fn at_most(gate: &str, what: &str, found: u64, limit: Option<u64>) -> GateEntry 
     GateEntry {
         gate: gate.to_owned(),
         passed: limit.is_none_or(|limit| found <= limit),
-        detail: format!("{found} {what}, {allowed}"),
+        detail: format!("{what}: {found}, {allowed}"),
     }
 }
 

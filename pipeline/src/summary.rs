@@ -45,7 +45,7 @@ impl fmt::Display for Summary {
             totals.rejected,
         )?;
         let issues: u64 = record.issue_counts.values().flat_map(|rules| rules.values()).sum();
-        writeln!(f, "{issues} issues{}", if issues == 0 { "" } else { ", in run.json one by one:" })?;
+        writeln!(f, "issues: {issues}{}", if issues == 0 { "" } else { ", one by one in run.json" })?;
         for (source, rules) in &record.issue_counts {
             let rules: Vec<String> = rules.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
             writeln!(f, "  {source}: {}", rules.join(", "))?;
