@@ -7,6 +7,8 @@
 
 mod bad_input;
 mod faults;
+mod oracle;
+mod oracle_year;
 mod program;
 mod project;
 mod sample_year;
