@@ -6,3 +6,6 @@
 )]
 
 mod faults;
+mod program;
+mod sample;
+mod sample_year;
