@@ -6,6 +6,8 @@
 )]
 
 mod faults;
+mod oracle;
+mod oracle_year;
 mod program;
 mod sample;
 mod sample_year;

@@ -62,7 +62,9 @@ mod tests {
         let told = Arc::new(AtomicU32::new(0));
         let count = || {
             let told = Arc::clone(&told);
-            move || drop(told.fetch_add(1, Ordering::SeqCst))
+            move || {
+                told.fetch_add(1, Ordering::SeqCst);
+            }
         };
         let interrupt = Interrupt::default();
         interrupt.tell(count());

@@ -191,6 +191,24 @@ fn the_bridge_closes_over_a_split_and_names_what_is_not_explained() {
 }
 
 #[test]
+fn flows_are_terms_of_the_stock_that_counts_the_same_thing() {
+    let mut catalog = catalog();
+    let bodies = catalog.indicator("non_members").unwrap().clone();
+    let (id, unit) = ("ceptoar_count".into(), name("団体"));
+    catalog.indicators.push(Indicator { id, unit, dimensions: Vec::new(), ..bodies });
+    let count = |year, value| Observation {
+        indicator: "ceptoar_count".into(),
+        key: Key::new(),
+        ..members("rail", year, value)
+    };
+    let observations = split().into_iter().chain([count(2022, 1), count(2023, 2)]).collect();
+    let all = run_with(&catalog, &settings(), observations);
+    assert!(all.bridges.iter().all(|bridge| &*bridge.indicator == "ceptoar_members"));
+    let total = figure(&all, "ceptoar_count", &[], 2023);
+    assert_eq!((total.break_reason, total.growth), (None, Fraction::of(1, 1)));
+}
+
+#[test]
 fn the_prior_year_is_shown_as_published_and_as_revised() {
     let all = run(vec![
         members("rail", 2021, 8),

@@ -1,0 +1,240 @@
+//! The oracle: every figure of the sample year, computed again from what the generator says that the files say.
+//!
+//! The two ways meet only at their ends: files → plugins → stages on one side, facts → plain loops on the other. No
+//! difference is listed here; where a rule of the catalogue explains one, the oracle knows that rule.
+
+mod alike;
+mod bridges;
+mod cells;
+mod figures;
+mod ratios;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use camino::Utf8Path;
+use nenji::aggregate::{self, Aggregates, Fraction, Level, YearFigures};
+use nenji::catalog::Indicator;
+use nenji::cli::CommonArgs;
+use nenji::extract::{self, Context};
+use nenji::inputs::Inputs;
+use nenji::observation::Id;
+use nenji::plugin::{Limits, Pool};
+use nenji::progress::Silent;
+use nenji::validate::{self, Rules};
+use nenji::workers;
+
+use crate::oracle;
+use crate::program::PROGRAM;
+use crate::sample;
+use cells::World;
+use figures::Series;
+
+/// What the program computes from the files.
+struct Computed {
+    inputs: Inputs,
+    aggregates: Aggregates,
+}
+
+fn computed() -> &'static Computed {
+    static COMPUTED: OnceLock<Computed> = OnceLock::new();
+    COMPUTED.get_or_init(compute)
+}
+
+fn compute() -> Computed {
+    let config = sample::config();
+    let inputs =
+        Inputs::load(&CommonArgs { config, fiscal_year: None, plugins: None, built_plugins: true }).unwrap();
+    let plugins = workers::plugins(Utf8Path::new(PROGRAM), None, true).unwrap();
+    let limits = Limits { memory_mib: 1024, task: Duration::from_secs(60), start: Duration::from_secs(30) };
+    let pool = Pool::new(plugins, PROGRAM.into(), limits, workers::cores()).unwrap();
+    let fiscal_years = inputs.fiscal_years();
+    let (catalog, labels) = (&inputs.catalog, &inputs.labels);
+    let context = Context { catalog, labels, fiscal_years: &fiscal_years, cache: None };
+    let mut extracted = extract::extract(&inputs.plan.tasks, &pool, context, &Silent);
+    let observations = extract::take_observations(&mut extracted);
+    let (settings, sources, overrides) = (&inputs.settings, &inputs.sources[..], &inputs.overrides[..]);
+    let settled = validate::settle(&Rules { catalog, settings, sources, overrides }, observations);
+    let aggregates = aggregate::aggregate(catalog, settings, &settled).unwrap();
+    Computed { inputs, aggregates }
+}
+
+/// Every subset of an indicator's dimensions.
+fn subsets(count: usize) -> impl Iterator<Item = Vec<usize>> {
+    (0..1_u32 << count).map(move |bits| (0..count).filter(|index| bits & (1 << index) != 0).collect())
+}
+
+fn level_of<'a>(aggregates: &'a Aggregates, indicator: &Indicator, dimensions: &[usize]) -> &'a Level {
+    let series = aggregates.series.iter().find(|one| one.indicator == indicator.id);
+    let wanted: Vec<&Id> = dimensions.iter().map(|index| &indicator.dimensions[*index]).collect();
+    let is_it = |level: &&Level| level.dimensions.iter().eq(wanted.iter().copied());
+    series.unwrap_or_else(|| panic!("no series `{}`", indicator.id)).levels.iter().find(is_it).unwrap()
+}
+
+fn rows_of(level: &Level) -> BTreeMap<Vec<String>, &Vec<YearFigures>> {
+    let codes = |codes: &[Id]| codes.iter().map(ToString::to_string).collect();
+    level.rows.iter().map(|row| (codes(&row.codes), &row.years)).collect()
+}
+
+#[test]
+fn every_figure_at_every_level_is_that_of_the_oracle() {
+    let computed = computed();
+    let world = World::new(&computed.inputs);
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for indicator in &computed.inputs.catalog.indicators {
+        let series = Series::new(&world, indicator);
+        for dimensions in subsets(indicator.dimensions.len()) {
+            let (expected, left_over) = series.level(&dimensions);
+            let level = level_of(&computed.aggregates, indicator, &dimensions);
+            let found = rows_of(level);
+            let place = format!("{} by {:?}", indicator.id, level.dimensions);
+            assert!(expected.keys().eq(found.keys()), "{place}: rows");
+            assert_eq!(level.not_comparable, left_over, "{place}");
+            for (codes, years) in &expected {
+                for ((year, wanted), figure) in world.years().zip(years).zip(found[codes]) {
+                    count += 1;
+                    if wanted != figure {
+                        wrong.push(format!("{place}, {codes:?}, FY{year}:\n{figure:?}\nand not\n{wanted:?}"));
+                    }
+                }
+            }
+        }
+    }
+    println!("{count} rows and years");
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} differ, among them:\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(5)].join("\n")
+    );
+    assert_eq!(computed.aggregates.series.len(), computed.inputs.catalog.indicators.len());
+}
+
+/// The facts of one row, as the simplest oracle takes them.
+fn simple(series: &Series<'_>, dimension: Option<usize>, code: Option<&str>) -> Vec<oracle::Fact> {
+    let holds = |codes: &[String]| dimension.zip(code).is_none_or(|(index, code)| codes[index] == code);
+    let cells = series.cells.iter().filter(|cell| holds(&cell.codes));
+    let facts = cells.filter_map(|cell| {
+        let dimensions = series.indicator.dimensions.iter().map(ToString::to_string);
+        Some(oracle::Fact {
+            indicator: series.indicator.id.to_string(),
+            fiscal_year: cell.year,
+            key: dimensions.zip(cell.codes.iter().cloned()).collect(),
+            value: cell.value?,
+        })
+    });
+    facts.collect()
+}
+
+fn fraction(pair: Option<oracle::Pair>) -> Option<Fraction> {
+    pair.and_then(|(top, below)| Fraction::of(top, below))
+}
+
+#[test]
+fn totals_and_single_dimensions_are_those_of_the_simplest_loops() {
+    let computed = computed();
+    let world = World::new(&computed.inputs);
+    for indicator in &computed.inputs.catalog.indicators {
+        if indicator.dimensions.iter().any(|dimension| !indicator.additive_over.contains(dimension)) {
+            continue;
+        }
+        let series = Series::new(&world, indicator);
+        let by = std::iter::once(None).chain((0..indicator.dimensions.len()).map(Some));
+        for dimension in by {
+            let level = level_of(&computed.aggregates, indicator, dimension.as_slice());
+            for (codes, years) in rows_of(level) {
+                let facts = simple(&series, dimension, codes.first().map(String::as_str));
+                for (year, figure) in world.years().zip(years) {
+                    let place = format!("{} {codes:?} FY{year}", indicator.id);
+                    assert_eq!(figure.value, oracle::total(&facts, &indicator.id, year, &[]), "{place}");
+                    if year > *world.years().start() && figure.break_reason.is_none() {
+                        assert_eq!(
+                            figure.change,
+                            oracle::change(&facts, &indicator.id, year, &[]),
+                            "{place}"
+                        );
+                        let growth = oracle::growth(&facts, &indicator.id, year, &[]);
+                        assert_eq!(figure.growth, fraction(growth), "{place}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn contributions_are_those_of_the_simplest_loops_where_nothing_is_broken() {
+    let computed = computed();
+    let world = World::new(&computed.inputs);
+    let mut count = 0;
+    for indicator in &computed.inputs.catalog.indicators {
+        let series = Series::new(&world, indicator);
+        let facts = simple(&series, None, None);
+        let total = &level_of(&computed.aggregates, indicator, &[]).rows[0].years;
+        for (index, dimension) in indicator.dimensions.iter().enumerate() {
+            let level = level_of(&computed.aggregates, indicator, &[index]);
+            for (at, year) in world.years().enumerate().filter(|(at, _)| total[*at].growth.is_some()) {
+                let is_broken = level.rows.iter().any(|row| row.years[at].break_reason.is_some());
+                let is_additive = indicator.additive_over.len() == indicator.dimensions.len();
+                if is_broken || !is_additive {
+                    continue;
+                }
+                let (parts, rest) = oracle::contributions(&facts, &indicator.id, year, dimension).unwrap();
+                for row in &level.rows {
+                    let pair = parts.get(&*row.codes[0]).copied();
+                    let found = row.years[at].contribution;
+                    assert_eq!(
+                        found,
+                        fraction(pair),
+                        "{} {dimension} {:?} FY{year}",
+                        indicator.id,
+                        row.codes
+                    );
+                    count += 1;
+                }
+                let rest = fraction(Some(rest)).filter(|rest| *rest != Fraction::ZERO);
+                let found = level.not_comparable[at].filter(|rest| *rest != Fraction::ZERO);
+                assert_eq!(found, rest, "{} {dimension} FY{year}", indicator.id);
+            }
+        }
+    }
+    assert!(count > 500, "{count} contributions were compared");
+}
+
+#[test]
+fn published_observations_are_the_facts_with_their_newest_values() {
+    let computed = computed();
+    let world = World::new(&computed.inputs);
+    let mut expected: BTreeMap<Vec<String>, (String, String)> = BTreeMap::new();
+    let mut reader = csv::Reader::from_path(sample::year().edition().join("observations.csv")).unwrap();
+    let headings = reader.headers().unwrap().clone();
+    let public: Vec<&str> = headings.iter().skip(3).take_while(|heading| *heading != "obs_value").collect();
+    for indicator in &computed.inputs.catalog.indicators {
+        for cell in Series::new(&world, indicator).cells.iter().filter(|cell| cell.is_stated()) {
+            let code = |dimension: &&str| {
+                let index = indicator.dimensions.iter().position(|one| **one == **dimension);
+                index.map(|index| cell.codes[index].clone()).unwrap_or_default()
+            };
+            let mut key = vec![indicator.id.to_string(), cell.year.to_string()];
+            key.extend(public.iter().map(code));
+            let value = cell.value.map(|value| value.to_string()).unwrap_or_default();
+            expected.insert(key, (value, cell.status.to_string()));
+        }
+    }
+    let mut found = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        let at = |heading: &str| record[headings.iter().position(|one| one == heading).unwrap()].to_owned();
+        let mut key = vec![at("indicator"), at("fiscal_year")];
+        key.extend(public.iter().map(|dimension| at(dimension)));
+        assert_eq!(
+            found.insert(key, (at("obs_value"), at("obs_status"))),
+            None,
+            "a key stands twice: {record:?}"
+        );
+    }
+    assert!(found.keys().eq(expected.keys()), "the keys differ");
+    assert_eq!(found, expected);
+}
