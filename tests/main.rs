@@ -9,5 +9,4 @@ mod faults;
 mod oracle;
 mod oracle_year;
 mod program;
-mod sample;
 mod sample_year;

@@ -1,16 +1,15 @@
-//! The sample year from end to end: what comes out, that no cell is lost, and that the same inputs give the same bytes.
+//! The sample year end to end: what is published, that no cell of any file is lost, that it is the same again.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, Reader};
-use camino::{Utf8Path, Utf8PathBuf};
+use calamine::{Data, Reader, SheetVisible};
+use camino::Utf8Path;
 use serde_json::Value;
 
-use crate::program;
-use crate::sample::{self, Published};
+use crate::program::{Folder, files, json, only_record, repository, run_sample, sample_summary, sample_year};
 
-/// Measures with a workbook per language, by ministry: those of whose sectors or own activity the sample tells.
+/// Workbooks of each language: the masters and those of the ministries, whose sectors or own activity the sample tells.
 const EDITIONS: [(&str, &[&str]); 7] = [
     ("", &["international", "outreach", "overview", "scope", "training"]),
     ("ministry/cab/", &["international", "scope", "training"]),
@@ -21,7 +20,11 @@ const EDITIONS: [(&str, &[&str]); 7] = [
     ("ministry/mlit/", &["international", "outreach", "scope", "training"]),
 ];
 
-fn expected_outputs() -> Vec<String> {
+fn record() -> Value {
+    json(&sample_year().join("fy2024/run.json"))
+}
+
+fn expected() -> Vec<String> {
     let mut paths = vec!["observations.csv".to_owned(), "observations.parquet".to_owned()];
     for language in ["en", "ja"] {
         for (folder, measures) in EDITIONS {
@@ -33,57 +36,35 @@ fn expected_outputs() -> Vec<String> {
 }
 
 #[test]
-fn sample_year_publishes_every_edition() {
-    let year = sample::year();
-    assert_eq!(year.code, Some(0), "{}", year.stderr);
-    let files = program::files(&year.edition());
-    let paths: Vec<&str> =
-        files.iter().map(|(path, _)| path.as_str()).filter(|path| *path != "run.json").collect();
-    assert_eq!(paths, expected_outputs());
-    let record = year.record();
-    let told: BTreeMap<&str, &str> = record["outputs"]
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(path, hash)| (&**path, hash.as_str().unwrap()))
-        .collect();
-    let found: Vec<(&str, String)> = files
-        .iter()
-        .filter(|(path, _)| path != "run.json")
-        .map(|(path, bytes)| (path.as_str(), nenji::discover::sha256(bytes)))
-        .collect();
-    assert_eq!(told, found.iter().map(|(path, hash)| (*path, &**hash)).collect());
-    for path in paths {
-        assert!(year.stdout.contains(path), "{path} is not in the summary:\n{}", year.stdout);
-    }
-}
-
-#[test]
-fn record_of_the_attempt_is_the_published_one() {
-    let year = sample::year();
-    let attempts = program::files(&year.out.join("runs"));
-    let published = fs_err::read(year.edition().join("run.json")).unwrap();
-    assert!(attempts.iter().any(|(path, bytes)| path.ends_with("run.json") && *bytes == published));
-    let record = year.record();
+fn masters_editions_and_observations_are_published_with_their_record() {
+    let published = published(sample_year());
+    assert_eq!(published.keys().collect::<Vec<_>>(), expected().iter().collect::<Vec<_>>());
+    let hashes: BTreeMap<&str, Value> =
+        published.iter().map(|(path, bytes)| (&**path, nenji::discover::sha256(bytes).into())).collect();
+    let record = record();
+    let told = record["outputs"].as_object().unwrap().iter();
+    assert_eq!(told.map(|(path, hash)| (&**path, hash.clone())).collect::<BTreeMap<_, _>>(), hashes);
     assert_eq!((&record["outcome"], &record["exit_code"]), (&Value::from("published"), &Value::from(0)));
     assert!(record["gates"].as_array().unwrap().iter().all(|gate| gate["passed"] == true));
+    assert_eq!(only_record(sample_year()), record);
+    let folder = sample_year().join("fy2024");
+    assert!(sample_summary().contains(folder.as_str()), "{}", sample_summary());
 }
 
 #[test]
-fn every_input_file_is_read_once_and_no_cell_is_lost() {
-    let record = sample::year().record();
+fn every_input_is_read_once_and_no_cell_is_lost() {
+    let record = record();
     let inputs = record["inputs"].as_array().unwrap();
     let mut read: Vec<&str> = inputs.iter().map(|input| input["path"].as_str().unwrap()).collect();
     read.sort_unstable();
-    let received = received();
-    assert_eq!(read, received.iter().map(|path| path.as_str()).collect::<Vec<_>>());
+    assert_eq!(read, received());
     let mut wrong = Vec::new();
     for input in inputs {
         let path = input["path"].as_str().unwrap();
         let part = |name: &str| input["account"][name].as_u64().unwrap();
         let parts: u64 = ["used", "context", "ignored", "rejected"].map(part).iter().sum();
-        let counted = non_empty_cells(Utf8Path::new(path));
-        if [part("scope"), parts] != [counted; 2] {
+        let counted = non_empty_cells(&repository().join("inputs").join(path));
+        if [part("scope"), parts, part("rejected")] != [counted, counted, 0] {
             wrong.push(format!("{path}: scope {}, parts {parts}, non-empty cells {counted}", part("scope")));
         }
     }
@@ -91,29 +72,28 @@ fn every_input_file_is_read_once_and_no_cell_is_lost() {
 }
 
 /// Paths of all spreadsheets below the inputs folder.
-fn received() -> Vec<Utf8PathBuf> {
-    let inputs = program::root().join("inputs");
-    let years = inputs.read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path());
-    let mut paths: Vec<Utf8PathBuf> = years
-        .filter(|path| path.is_dir() && path.file_name().unwrap().starts_with("fy"))
-        .flat_map(|year| year.read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path()))
-        .map(|path| path.strip_prefix(&inputs).unwrap().to_owned())
-        .collect();
+fn received() -> Vec<String> {
+    let of_year = |year: i32| {
+        files(&repository().join(format!("inputs/fy{year}"))).into_iter().map(move |it| (year, it))
+    };
+    let mut paths: Vec<String> =
+        (2019..=2024).flat_map(of_year).map(|(year, (name, _))| format!("fy{year}/{name}")).collect();
     paths.sort();
     paths
 }
 
-/// Non-empty cells as another reader counts them, over all sheets; a text of blanks is empty.
+/// Non-empty cells of all visible sheets as another reader counts them; a text of blanks is empty.
 fn non_empty_cells(path: &Utf8Path) -> u64 {
-    let bytes = fs_err::read(program::root().join("inputs").join(path)).unwrap();
+    let bytes = fs_err::read(path).unwrap();
     if path.extension() == Some("csv") { fields(&bytes) } else { cells(bytes) }
 }
 
 fn cells(bytes: Vec<u8>) -> u64 {
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).unwrap();
+    let sheets = book.sheets_metadata().to_vec();
     let mut count = 0;
-    for sheet in book.sheet_names() {
-        let range = book.worksheet_range(&sheet).unwrap();
+    for sheet in sheets.iter().filter(|sheet| sheet.visible == SheetVisible::Visible) {
+        let range = book.worksheet_range(&sheet.name).unwrap();
         count += range.used_cells().filter(|(_, _, cell)| !is_blank(cell)).count() as u64;
     }
     count
@@ -129,35 +109,29 @@ fn fields(bytes: &[u8]) -> u64 {
         |text| text.trim_start_matches('\u{FEFF}').to_owned(),
     );
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let fields = reader
-        .records()
-        .map(|record| record.unwrap().iter().filter(|field| !field.trim().is_empty()).count());
-    fields.sum::<usize>() as u64
-}
-
-/// Everything published but the record, which knows the clock.
-fn outputs(published: &Published) -> Vec<(Utf8PathBuf, Vec<u8>)> {
-    program::files(&published.edition()).into_iter().filter(|(path, _)| path != "run.json").collect()
-}
-
-fn assert_same(one: &[(Utf8PathBuf, Vec<u8>)], other: &[(Utf8PathBuf, Vec<u8>)]) {
-    assert_eq!(one.len(), other.len());
-    for ((path, bytes), (other_path, other_bytes)) in one.iter().zip(other) {
-        assert_eq!(path, other_path);
-        assert!(bytes == other_bytes, "{path} differs");
-    }
+    let count = |record: csv::StringRecord| record.iter().filter(|field| !field.trim().is_empty()).count();
+    reader.records().map(|record| count(record.unwrap())).sum::<usize>() as u64
 }
 
 #[test]
-fn run_with_one_worker_gives_the_same_bytes_and_so_does_one_from_the_cache() {
-    let first = outputs(sample::year());
-    let out = sample::folder("sample-year-again");
-    let alone = Published::run(&out, &["--jobs", "1"]);
-    assert_eq!(alone.code, Some(0), "{}", alone.stderr);
-    assert_same(&first, &outputs(&alone));
-    let again = Published::run(&out, &[]);
-    assert_eq!(again.code, Some(0), "{}", again.stderr);
-    let record = again.record();
-    assert!(record["inputs"].as_array().unwrap().iter().all(|input| input["cached"] == true));
-    assert_same(&first, &outputs(&again));
+fn second_run_reads_nothing_again_and_gives_the_same_bytes() {
+    let folder = Folder::new();
+    run_sample(&folder.path, &["--jobs", "1"]).code(0);
+    let first = published(&folder.path);
+    run_sample(&folder.path, &["--log-format", "json"]).code(0);
+    assert_same(&first, &published(&folder.path));
+    let record = json(&folder.path.join("fy2024/run.json"));
+    assert!(record["inputs"].as_array().unwrap().iter().all(|one| one["cached"] == true));
+    assert_same(&first, &published(sample_year()));
+}
+
+/// All but the run record, which knows the clock.
+fn published(out: &Utf8Path) -> BTreeMap<String, Vec<u8>> {
+    files(&out.join("fy2024")).into_iter().filter(|(name, _)| name != "run.json").collect()
+}
+
+fn assert_same(first: &BTreeMap<String, Vec<u8>>, second: &BTreeMap<String, Vec<u8>>) {
+    let differing: Vec<&String> =
+        first.iter().filter(|(name, bytes)| second.get(*name) != Some(bytes)).map(|(name, _)| name).collect();
+    assert_eq!((first.len(), differing), (second.len(), Vec::new()));
 }

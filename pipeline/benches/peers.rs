@@ -21,7 +21,7 @@ const WORKLOADS: [(&str, &str, &str); 2] = [
 const SETTINGS: &str = r#"
 first-fiscal-year = 2019
 base-fiscal-year = 2019
-created = "2025-03-31T00:00:00Z"
+created = "2025-03-31T00:00:00"
 contact = "benchmark"
 vintage-label = "benchmark"
 "#;
@@ -57,26 +57,26 @@ fn main() {
 fn lay_out(root: &Path, work: &Path, name: &str, inputs: &str, source: &str) {
     let project = work.join(format!("project-{name}"));
     if project.exists() {
-        std::fs::remove_dir_all(&project).expect("the project of an earlier run can be removed");
+        fs_err::remove_dir_all(&project).expect("the project of an earlier run can be removed");
     }
     for folder in ["catalog", "sources", "fy2024"] {
-        std::fs::create_dir_all(project.join(folder)).expect("folders can be made under target");
+        fs_err::create_dir_all(project.join(folder)).expect("folders can be made under target");
     }
     copy_files(&root.join("inputs/catalog"), &project.join("catalog"));
     let from = work.join(inputs);
     if from.is_dir() {
         copy_files(&from, &project.join("fy2024"));
     } else {
-        std::fs::copy(&from, project.join("fy2024").join(inputs)).expect("the input can be copied");
+        fs_err::copy(&from, project.join("fy2024").join(inputs)).expect("the input can be copied");
     }
-    std::fs::write(project.join("nenji.toml"), SETTINGS).expect("settings can be written");
-    std::fs::write(project.join(format!("sources/{name}.toml")), source).expect("the source can be written");
+    fs_err::write(project.join("nenji.toml"), SETTINGS).expect("settings can be written");
+    fs_err::write(project.join(format!("sources/{name}.toml")), source).expect("the source can be written");
 }
 
 fn copy_files(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).expect("the folder is there") {
+    for entry in fs_err::read_dir(from).expect("the folder is there") {
         let entry = entry.expect("the folder can be listed");
-        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("the file can be copied");
+        fs_err::copy(entry.path(), to.join(entry.file_name())).expect("the file can be copied");
     }
 }
 
@@ -107,7 +107,7 @@ fn compare(python: &str, peers: &Path, work: &Path, name: &str) {
 fn nenji(work: &Path, name: &str) -> Command {
     let out = work.join(format!("out-{name}"));
     if out.exists() {
-        std::fs::remove_dir_all(&out).expect("the outputs of the round before can be removed");
+        fs_err::remove_dir_all(&out).expect("the outputs of the round before can be removed");
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_nenji"));
     command.args(["run", "--built-plugins", "--config"]).arg(work.join(format!("project-{name}/nenji.toml")));
@@ -141,12 +141,12 @@ fn measure(command: &mut Command) -> Measured {
 /// `VmHWM` of the process and of its children, by process id.
 fn look(child: &Child, peaks: &mut BTreeMap<u32, u64>) {
     let id = child.id();
-    let tasks = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
-    let children = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    let tasks = fs_err::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    let children = tasks.filter_map(|task| fs_err::read_to_string(task.path().join("children")).ok());
     let mut ids: Vec<u32> = children.flat_map(|ids| parse_ids(&ids)).collect();
     ids.push(id);
     for id in ids {
-        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        let status = fs_err::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         if let Some(kib) = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok()) {
             peaks.insert(id, kib);

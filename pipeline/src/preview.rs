@@ -91,9 +91,10 @@ impl fmt::Display for Preview {
 
 /// `分野別!C5  ceptoar_members FY2023 sector=port value 35`.
 fn line(one: &Observation) -> String {
-    let codes: String = one.key.iter().map(|(dimension, code)| format!(" {dimension}={code}")).collect();
+    let codes: Vec<String> = one.key.iter().map(|(dimension, code)| format!("{dimension}={code}")).collect();
+    let codes = codes.join(" ");
     let value = one.value.map_or_else(|| format!("none ({})", one.status), |value| value.to_string());
-    format!("{}!{}  {} {}{codes} {} {value}", one.sheet, one.cell, one.indicator, one.fiscal_year, one.role)
+    format!("{}!{}  {} {} {codes} {} {value}", one.sheet, one.cell, one.indicator, one.fiscal_year, one.role)
 }
 
 /// `fy2024/a.xlsx, 分野別!B7: a sentence` and what to do.

@@ -100,7 +100,7 @@ impl Attempt<'_> {
         let figures = self.compute(&inputs, extracted)?;
         self.judge(&inputs, &figures)?;
         let files = self.render(&inputs, &figures)?;
-        self.publish(&inputs, &output, files)
+        self.publish(&inputs, &output, &files)
     }
 
     fn extract(
@@ -195,12 +195,12 @@ impl Attempt<'_> {
         &mut self,
         inputs: &Inputs,
         output: &OutputFolder,
-        files: Vec<(String, Vec<u8>)>,
+        files: &[(String, Vec<u8>)],
     ) -> Result<Summary, RunError> {
         self.progress.stage("publish", 0);
         let staging = output.stage(&format!("fy{}", inputs.settings.fiscal_year.0))?;
         self.record.outputs = files.iter().map(|(path, bytes)| (path.clone(), sha256(bytes))).collect();
-        for (path, bytes) in &files {
+        for (path, bytes) in files {
             staging.write(path, bytes)?;
         }
         self.close(self.published_code(), None);

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::record::RunRecord;
 
@@ -23,11 +23,11 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let record = &self.record;
         let year = record.fiscal_year.map(|year| format!("FY{year} ")).unwrap_or_default();
-        let count = |ending: &str| record.outputs.keys().filter(|path| path.ends_with(ending)).count();
-        writeln!(f, "{year}published: {} ({} workbooks)", self.folder, count(".xlsx"))?;
-        for path in record.outputs.keys() {
-            writeln!(f, "  {}", self.folder.join(path))?;
+        writeln!(f, "{year}published: {} ({} workbooks)", self.folder, self.workbooks(|_| true))?;
+        for path in record.outputs.keys().filter(|path| !is_ministry(path)) {
+            writeln!(f, "  {path}")?;
         }
+        writeln!(f, "  <language>/ministry/<ministry>/: {} workbooks", self.workbooks(is_ministry))?;
         let totals = record.totals();
         let cached = record.inputs.iter().filter(|input| input.cached).count();
         writeln!(
@@ -40,6 +40,8 @@ impl fmt::Display for Summary {
             totals.ignored,
             totals.rejected,
         )?;
+        let issues: u64 = record.issue_counts.values().flat_map(|rules| rules.values()).sum();
+        writeln!(f, "{issues} issues{}", if issues == 0 { "" } else { ", in run.json one by one:" })?;
         for (source, rules) in &record.issue_counts {
             let rules: Vec<String> = rules.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
             writeln!(f, "  {source}: {}", rules.join(", "))?;
@@ -52,4 +54,18 @@ impl fmt::Display for Summary {
         }
         write!(f, "record: {}", self.run_folder.join("run.json"))
     }
+}
+
+impl Summary {
+    fn workbooks(&self, is_meant: fn(&str) -> bool) -> usize {
+        self.record
+            .outputs
+            .keys()
+            .filter(|path| Utf8Path::new(path).extension() == Some("xlsx") && is_meant(path))
+            .count()
+    }
+}
+
+fn is_ministry(path: &str) -> bool {
+    path.contains("/ministry/")
 }

@@ -12,6 +12,9 @@ use crate::fiscal_year::FiscalYear;
 use crate::observation::{Id, NOT_SPECIFIED, ObsStatus, Observation};
 use crate::validate::Settled;
 
+/// A year and the codes that are specified.
+type Subject = (FiscalYear, Vec<(Id, Id)>);
+
 /// The frames of one indicator.
 pub(super) struct Frames<'a> {
     pub(super) indicator: &'a Indicator,
@@ -20,7 +23,7 @@ pub(super) struct Frames<'a> {
     pub(super) units: PartFrame,
     parts: Parts,
     /// Stated totals of the indicator, by year and specified codes.
-    totals: BTreeMap<(FiscalYear, Vec<(Id, Id)>), &'a Observation>,
+    totals: BTreeMap<Subject, &'a Observation>,
     /// Who reports the indicator in a year.
     reporters: BTreeMap<FiscalYear, BTreeSet<&'a Id>>,
 }

@@ -6,7 +6,8 @@ use super::desk::{Desk, column, id, text};
 use super::marks::{BREAK, PARTIAL, REVISED, STATUSES, ZERO_BASE};
 use super::words::{Words, join, words};
 use super::{Format, Table, Value};
-use crate::catalog::IndicatorKind;
+use crate::aggregate::Series;
+use crate::catalog::{Indicator, IndicatorKind};
 use crate::observation::{Id, NOT_SPECIFIED};
 
 fn table(desk: &Desk<'_>, name: &str, title: Words, headings: &[(Words, Format)]) -> Table {
@@ -112,30 +113,7 @@ pub(super) fn codebook(desk: &Desk<'_>) -> Table {
             (words("定義", "Definition"), Format::Text),
         ],
     );
-    for (indicator, series) in desk.series() {
-        let kind = match indicator.kind {
-            IndicatorKind::Stock => words("残高", "stock"),
-            IndicatorKind::Flow => words("期間計", "flow"),
-        };
-        let names = |list: &[Id]| {
-            let names: Vec<String> = list.iter().map(|dimension| desk.dimension(dimension)).collect();
-            text(join(&names, desk.language))
-        };
-        table.rows.push(vec![
-            text(id(&indicator.id)),
-            text(indicator.name.ja.clone()),
-            text(indicator.name.en.clone()),
-            text(desk.fill(
-                words("{0}・{1}", "{0}, {1}"),
-                &[kind.get(desk.language), &desk.class(indicator.class)],
-            )),
-            text(desk.basis(series.basis)),
-            text(desk.own(&indicator.unit)),
-            names(&indicator.dimensions),
-            names(&indicator.additive_over),
-            text(desk.own(&indicator.definition)),
-        ]);
-    }
+    table.rows.extend(desk.series().map(|(indicator, series)| indicator_row(desk, indicator, series)));
     for (ratio, series) in desk.ratios() {
         table.rows.push(vec![
             text(id(&ratio.id)),
@@ -161,6 +139,30 @@ pub(super) fn codebook(desk: &Desk<'_>) -> Table {
         "data_obs_ holds observations and data_yoy_ year-over-year figures. Units stand in brackets in the headings; _T is the total, _X not specified; rates are in per cent.",
     ));
     table
+}
+
+/// Definition of an indicator.
+fn indicator_row(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Vec<Value> {
+    let kind = match indicator.kind {
+        IndicatorKind::Stock => words("残高", "stock"),
+        IndicatorKind::Flow => words("期間計", "flow"),
+    };
+    let names = |list: &[Id]| {
+        let names: Vec<String> = list.iter().map(|dimension| desk.dimension(dimension)).collect();
+        text(join(&names, desk.language))
+    };
+    let class = desk.class(indicator.class);
+    vec![
+        text(id(&indicator.id)),
+        text(indicator.name.ja.clone()),
+        text(indicator.name.en.clone()),
+        text(desk.fill(words("{0}・{1}", "{0}, {1}"), &[kind.get(desk.language), &class])),
+        text(desk.basis(series.basis)),
+        text(desk.own(&indicator.unit)),
+        names(&indicator.dimensions),
+        names(&indicator.additive_over),
+        text(desk.own(&indicator.definition)),
+    ]
 }
 
 /// Files read for the edition, with hash, and what became of their cells.

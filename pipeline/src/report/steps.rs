@@ -32,17 +32,6 @@ pub(super) fn bridge(desk: &Desk<'_>, id: &str, tab: &str) -> Option<Vec<Part>> 
     let unit = desk.own(&indicator.unit);
     let table_tab = desk.fill(words("{0}の数値", "{0} figures"), &[tab]);
     let table = table(desk, tab, &title, &unit, &steps);
-    let told: Vec<String> = steps
-        .iter()
-        .map(|step| {
-            let figure = if step.is_level {
-                count_text(step.value, desk.language)
-            } else {
-                change_text(step.value, desk.language)
-            };
-            format!("{} {figure}", step.label.get(desk.language))
-        })
-        .collect();
     let range = |column: usize| TableRange {
         first_row: Some(0),
         first_column: column,
@@ -53,7 +42,7 @@ pub(super) fn bridge(desk: &Desk<'_>, id: &str, tab: &str) -> Option<Vec<Part>> 
     let chart = Chart {
         kind: ChartKind::StackedColumn,
         title: title.clone(),
-        alt: format!("{title}（{unit}）：{}", super::words::join(&told, desk.language)),
+        alt: format!("{title}（{unit}）：{}", told(desk, &steps)),
         tab: table_tab.clone(),
         series: drawn
             .map(|(at, color)| ChartSeries {
@@ -81,6 +70,17 @@ pub(super) fn bridge(desk: &Desk<'_>, id: &str, tab: &str) -> Option<Vec<Part>> 
     }
     .part(desk);
     Some(vec![page, Part::table(table_tab, unit, table)])
+}
+
+/// Every step in words.
+fn told(desk: &Desk<'_>, steps: &[Step]) -> String {
+    let figure = |step: &Step| {
+        let say = if step.is_level { count_text } else { change_text };
+        say(step.value, desk.language)
+    };
+    let told: Vec<String> =
+        steps.iter().map(|step| format!("{} {}", step.label.get(desk.language), figure(step))).collect();
+    super::words::join(&told, desk.language)
 }
 
 /// The steps; none where an end is not known.

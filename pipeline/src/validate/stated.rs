@@ -34,7 +34,7 @@ pub(super) fn compare(rules: &Rules<'_>, observations: &[Observation], findings:
             Role::Value | Role::Memo => None,
         };
         if let Some(compared) = compared {
-            file(rules, stated, compared, findings);
+            file(rules, stated, &compared, findings);
         }
     }
 }
@@ -147,10 +147,10 @@ fn covers(stated: &Key, key: &Key) -> bool {
     stated.iter().all(|(dimension, code)| &**code == NOT_SPECIFIED || key.get(dimension) == Some(code))
 }
 
-fn file(rules: &Rules<'_>, stated: &Observation, compared: Compared, findings: &mut Findings) {
+fn file(rules: &Rules<'_>, stated: &Observation, compared: &Compared, findings: &mut Findings) {
     let subject = key::describe(rules.catalog, &stated.indicator, stated.fiscal_year, &stated.key);
     if !compared.holds {
-        findings.issues.insert(mismatch(stated, &subject, &compared));
+        findings.issues.insert(mismatch(stated, &subject, compared));
     }
     findings.checks.push(Check {
         kind: compared.kind,

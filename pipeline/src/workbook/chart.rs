@@ -80,7 +80,7 @@ fn draw(chart: &Chart, layout: &Layout, context: &Context<'_>) -> Result<ExcelCh
         ChartKind::Bar => ChartType::Bar,
         ChartKind::Line => ChartType::Line,
     });
-    drawn.set_width(layout.width).set_height(layout.height).set_alt_text(&chart.alt);
+    drawn.set_width(layout.width).set_height(layout.height).set_alt_text(measure::alt_text(&chart.alt));
     drawn.title().set_name(&chart.title).set_font(font(layout.points + 1).set_bold().set_color(style::LEAD));
     drawn.show_empty_cells_as(ChartEmptyCells::Gaps);
     drawn.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(style::GRID)));

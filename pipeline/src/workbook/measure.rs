@@ -24,6 +24,26 @@ fn pixels_of(character: char) -> u32 {
     }
 }
 
+/// Longest alternative text that Excel keeps, in UTF-16 units.
+const MAX_ALT: usize = 255;
+
+/// An alternative text that Excel keeps: a longer one ends behind its last whole item, with `…`.
+pub(super) fn alt_text(text: &str) -> String {
+    if text.encode_utf16().count() <= MAX_ALT {
+        return text.to_owned();
+    }
+    let (mut units, mut end, mut item) = (0, 0, None);
+    for (at, character) in text.char_indices() {
+        units += character.len_utf16();
+        if units >= MAX_ALT {
+            break;
+        }
+        end = at + character.len_utf8();
+        item = if matches!(character, '、' | '。' | ' ') { Some(end) } else { item };
+    }
+    format!("{}…", text.get(..item.unwrap_or(end)).unwrap_or_default().trim_end())
+}
+
 fn is_wide(character: char) -> bool {
     u32::from(character) >= 0x0300 && !('\u{ff61}'..='\u{ff9f}').contains(&character)
 }
@@ -139,6 +159,17 @@ mod tests {
         #[case] expected: u32,
     ) {
         assert_eq!(number_pixels(rounded, decimals), expected);
+    }
+
+    #[test]
+    fn long_alternative_texts_end_behind_a_whole_item() {
+        assert_eq!(alt_text("航空 10、鉄道 1,234"), "航空 10、鉄道 1,234");
+        let japanese = alt_text(&"鉄道 1,234、".repeat(60));
+        assert!(japanese.ends_with("鉄道 1,234、…"), "{japanese}");
+        let unbroken = alt_text(&"𠮷".repeat(300));
+        for text in [&japanese, &unbroken, &alt_text(&"railway 1,234, ".repeat(60))] {
+            assert!((245..=255).contains(&text.encode_utf16().count()), "{text}");
+        }
     }
 
     #[test]

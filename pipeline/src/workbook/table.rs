@@ -124,8 +124,8 @@ fn add_table(
         .set_columns(&columns)
         .set_style(TableStyle::None)
         .set_autofilter(false)
-        .set_alt_text_title(title)
-        .set_alt_text(format!("{title} {}", table.finding).trim());
+        .set_alt_text_title(measure::alt_text(title))
+        .set_alt_text(measure::alt_text(format!("{title} {}", table.finding).trim()));
     let last_column = column_number(table.columns.len().saturating_sub(1))?;
     worksheet.add_table(header_row, 0, last_row(header_row, table)?, last_column, &made)?;
     if let Some(widths) = styled {

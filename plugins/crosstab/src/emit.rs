@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nenji_plugin::{Mapping, Role};
-use nenji_sheet::layout::{Entry, Ledger, Merges, Words, written};
+use nenji_sheet::layout::{Entry, Figure, Ledger, Merges, Words, written};
 use nenji_sheet::{Area, Cell, Value, fold, looks_like_period};
 
 use crate::columns::{Columns, DataColumn, is_named};
@@ -11,31 +11,6 @@ use crate::indent::{IndentedRow, Indents};
 use crate::layout::Layout;
 use crate::locate::Table;
 use crate::stub::{Place, RowStub, StubReader, indent_of};
-
-/// A record, owned.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Figure {
-    /// Index of the indicator in the mapping.
-    pub indicator: usize,
-    /// What it is for.
-    pub role: Role,
-    /// As written, with its era.
-    pub period: String,
-    /// Parallel to the mapping's dimensions.
-    pub labels: Vec<Option<String>>,
-    /// When the cell is numeric.
-    pub number: Option<f64>,
-    /// When it is not.
-    pub text: Option<String>,
-    /// As written near the table.
-    pub unit: Option<String>,
-    /// What the cell's looks tell.
-    pub flags: Option<String>,
-    /// Row, from 1.
-    pub row: u32,
-    /// Column, from 1.
-    pub column: u32,
-}
 
 /// What holds for all figures of a table.
 #[derive(Clone, Debug, Default)]

@@ -4,7 +4,6 @@ use nenji_plugin::{Input, PluginError, Problem};
 use nenji_sheet::layout::{Merges, Path, paths, stated_kind, written};
 use nenji_sheet::{Book, Grid, Value, looks_like_period, trim};
 
-use crate::input_error;
 use crate::locate::whole;
 
 /// A header row has at least so many texts.
@@ -23,12 +22,12 @@ struct Candidate {
 
 /// Drafts a source file; every line that needs a person says so.
 pub(crate) fn draft(input: &Input<'_>, _catalogue: &str) -> Result<String, PluginError> {
-    let mut book = Book::open(input.name, input.bytes).map_err(|error| input_error(&error))?;
+    let mut book = Book::open(input.name, input.bytes)?;
     let visible: Vec<usize> =
         (0..book.sheets().len()).filter(|&index| book.sheets()[index].visible).collect();
     let mut best: Option<Candidate> = None;
     for index in visible {
-        let grid = book.grid(index).map_err(|error| input_error(&error))?;
+        let grid = book.grid(index)?;
         let candidate = find_header(&grid);
         if width(candidate.as_ref()) > width(best.as_ref()) {
             best = candidate;

@@ -11,16 +11,11 @@ mod indent;
 mod layout;
 mod locate;
 mod read;
-mod sheets;
 mod stub;
 
-use nenji_plugin::{
-    Area, Description, Input, InputPlugin, Mapping, Plan, PluginError, Problem, Record, Sink,
-};
-use nenji_sheet::Grid;
-use nenji_sheet::layout::{Entry, Span};
+use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Sink};
+use nenji_sheet::layout::{Sheets, claim, deliver};
 
-pub use emit::Figure;
 pub use layout::{Header, Layout, Period};
 pub use read::{Reading, read_sheet};
 
@@ -53,7 +48,7 @@ impl InputPlugin for Crosstab {
     fn plan(&self, input: &Input<'_>, mapping: &Mapping<Layout>) -> Result<Plan, PluginError> {
         layout::check(mapping)?;
         let mut plan = Plan::default();
-        for grid in sheets::claim(input, &mapping.layout)?.claimed {
+        for grid in claimed(input, &mapping.layout)?.claimed {
             let reading = read_sheet(&grid, mapping)?;
             plan.fingerprint.insert(grid.name, reading.headings);
         }
@@ -68,58 +63,20 @@ impl InputPlugin for Crosstab {
         sink: &mut Sink<'_>,
     ) -> Result<(), PluginError> {
         layout::check(mapping)?;
-        let sheets = sheets::claim(input, &mapping.layout)?;
+        let sheets = claimed(input, &mapping.layout)?;
         for (sheet, reason) in &sheets.left {
             sink.left_sheet(sheet, reason);
         }
         for grid in &sheets.claimed {
             let reading = read_sheet(grid, mapping)?;
-            deliver(grid, &reading, mapping, sink)?;
+            deliver(grid, (&reading.figures, &reading.ledger), &mapping.indicators, sink)?;
         }
         Ok(())
     }
 }
 
-fn deliver(
-    grid: &Grid,
-    reading: &Reading,
-    mapping: &Mapping<Layout>,
-    sink: &mut Sink<'_>,
-) -> Result<(), PluginError> {
-    sink.scope(&grid.name, grid.non_empty());
-    for figure in &reading.figures {
-        let labels: Vec<Option<&str>> = figure.labels.iter().map(Option::as_deref).collect();
-        sink.record(&Record {
-            indicator: &mapping.indicators[figure.indicator].id,
-            role: figure.role,
-            period: &figure.period,
-            labels: &labels,
-            number: figure.number,
-            text: figure.text.as_deref(),
-            unit: figure.unit.as_deref(),
-            flags: figure.flags.as_deref(),
-            sheet: &grid.name,
-            row: figure.row,
-            column: figure.column,
-        })?;
-    }
-    for Span { area, cells, entry, text } in reading.ledger.spans(grid) {
-        let (first_row, first_column) = (area.first_row, area.first_column);
-        let (last_row, last_column) = (area.last_row, area.last_column);
-        let area = Area { first_row, first_column, last_row, last_column };
-        match entry {
-            Entry::Used => {}
-            Entry::Context(reason) => sink.context(&grid.name, area, cells, &reason),
-            Entry::Ignored(reason) => sink.ignored(&grid.name, area, cells, &reason),
-            Entry::Rejected(reason) => sink.rejected(&grid.name, first_row, first_column, &reason, &text),
-        }
-    }
-    Ok(())
-}
-
-/// A file that cannot be opened, as the boundary says it.
-fn input_error(error: &nenji_sheet::SheetError) -> PluginError {
-    PluginError::new(Problem::Input, &error.message).with_hint(&error.hint)
+fn claimed(input: &Input<'_>, layout: &Layout) -> Result<Sheets, PluginError> {
+    claim(input, layout.sheet.as_deref().or(layout.sheets.as_deref()), layout.sheets.is_none())
 }
 
 nenji_plugin::export!(Crosstab, "crosstab");

@@ -2,12 +2,13 @@
 
 use nenji_plugin::{Mapping, PluginError, Problem};
 use nenji_sheet::layout::{
-    Entry, Ledger, Merges, Words, beside, only_place, period_near, periods_in, unit_statement, written,
+    Entry, Figure, Ledger, Merges, Words, beside, only_place, period_near, periods_in, unit_statement,
+    written,
 };
 use nenji_sheet::{Area, Cell, Grid, Value, fold, key, looks_like_period, trim};
 
 use crate::columns::{Columns, read_header};
-use crate::emit::{Body, Figure, Surroundings};
+use crate::emit::{Body, Surroundings};
 use crate::layout::Layout;
 use crate::locate::{Table, layout_error, locate, whole};
 

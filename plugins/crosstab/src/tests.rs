@@ -79,7 +79,7 @@ fn assert_balanced(grid: &Grid, reading: &Reading) {
 
 /// Records as lines: cell, indicator, role, period, labels, figure, unit, flags.
 fn lines(mapping: &Mapping<Layout>, reading: &Reading) -> Vec<String> {
-    let line = |figure: &crate::Figure| {
+    let line = |figure: &nenji_sheet::layout::Figure| {
         let labels: Vec<&str> = figure.labels.iter().map(|label| label.as_deref().unwrap_or("_")).collect();
         let number = figure.number.map(|number| number.to_string());
         let text = figure.text.as_ref().map(|text| format!("'{text}'"));

@@ -1,47 +1,20 @@
 //! Reads one form: labelled answers, the inner table, and the rest of its cells.
 
-use nenji_plugin::{Mapping, PluginError, Role};
-use nenji_sheet::layout::{Entry, Ledger, Merges, heading_keys, periods_in, places};
+use nenji_plugin::{Mapping, PluginError};
+use nenji_sheet::layout::{Entry, Figure, Ledger, Merges, heading_keys, periods_in, places};
 use nenji_sheet::{Cell, Grid, Value, trim};
 
 use crate::answers::{Answer, Answers, required, whole};
 use crate::layout::Layout;
 use crate::table::FormTable;
 
-/// A record, owned.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Figure {
-    /// Index of the indicator in the mapping.
-    pub indicator: usize,
-    /// What it is for.
-    pub role: Role,
-    /// As written.
-    pub period: String,
-    /// Parallel to the mapping's dimensions.
-    pub labels: Vec<Option<String>>,
-    /// When the cell is numeric.
-    pub number: Option<f64>,
-    /// When it is not.
-    pub text: Option<String>,
-    /// As written near the cell.
-    pub unit: Option<String>,
-    /// What the cell's looks tell.
-    pub flags: Option<String>,
-    /// Row, from 1.
-    pub row: u32,
-    /// Column, from 1.
-    pub column: u32,
-}
-
-impl Figure {
-    /// A figure with its number or text, and where it stands.
-    pub(crate) fn new(indicator: usize, cell: &Cell, (row, column): (u32, u32)) -> Self {
-        let (number, text) = match &cell.value {
-            Value::Number(number) => (Some(*number), None),
-            _ => (None, Some(nenji_sheet::layout::written(cell))),
-        };
-        Self { indicator, number, text, row, column, ..Self::default() }
-    }
+/// A figure with its number or text, and where it stands.
+pub(crate) fn figure(indicator: usize, cell: &Cell, (row, column): (u32, u32)) -> Figure {
+    let (number, text) = match &cell.value {
+        Value::Number(number) => (Some(*number), None),
+        _ => (None, Some(nenji_sheet::layout::written(cell))),
+    };
+    Figure { indicator, number, text, row, column, ..Figure::default() }
 }
 
 /// What a form yields.
@@ -160,7 +133,7 @@ impl Form<'_> {
                 }
                 Some((place, cell)) => {
                     self.reading.ledger.note(place.0, place.1, Entry::Used);
-                    let mut figure = Figure::new(index, cell, place);
+                    let mut figure = figure(index, cell, place);
                     if place == answer.label {
                         figure.text = Some(answer.text.clone());
                     }

@@ -1,12 +1,14 @@
 //! A table inside a form: the same columns for every respondent, one row per label.
 
 use nenji_plugin::{Mapping, PluginError, Problem, Role};
-use nenji_sheet::layout::{Entry, Ledger, Merges, Path, Words, only_place, paths, unit_in_heading, written};
+use nenji_sheet::layout::{
+    Entry, Figure, Ledger, Merges, Path, Words, only_place, paths, unit_in_heading, written,
+};
 use nenji_sheet::{Area, Grid, Value, fold, nearest};
 
 use crate::answers::whole;
 use crate::layout::{Layout, Table};
-use crate::read::Figure;
+use crate::read::figure;
 
 /// Beginnings of labels of example rows, where a source names none.
 const EXAMPLES: [&str; 3] = ["例", "記入例", "(例"];
@@ -148,7 +150,7 @@ impl<'a> FormTable<'a> {
                 }
                 ledger.note(row, column, Entry::Used);
                 let indicator = &self.mapping.indicators[*index];
-                let mut figure = Figure::new(*index, cell, (row, column));
+                let mut figure = figure(*index, cell, (row, column));
                 figure.role = indicator.role.filter(|role| *role != Role::Value).unwrap_or(role);
                 period.clone_into(&mut figure.period);
                 figure.labels = current.to_vec();

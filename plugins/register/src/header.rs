@@ -3,7 +3,6 @@
 use nenji_plugin::{Mapping, PluginError, Problem};
 use nenji_sheet::{Book, Row, Value, a1, find_unit, key, nearest, trim};
 
-use crate::input_error;
 use crate::layout::Layout;
 
 /// Rows in which the headings have to begin.
@@ -81,7 +80,7 @@ pub(crate) fn find(
         }
         start.is_some() || row.number < SEARCHED_ROWS
     })
-    .map_err(|error| input_error(&error).with_sheet(&name))?;
+    .map_err(|error| PluginError::from(error).with_sheet(&name))?;
     let unit = texts.iter().filter(|text| text.contains("単位")).find_map(|text| find_unit(text));
     let Some(first_row) = start else {
         return Err(not_found(&mapping.layout.header.from, texts.iter().map(String::as_str)).with_sheet(name));

@@ -7,8 +7,9 @@ mod header;
 mod layout;
 mod table;
 
-use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Problem, Sink};
-use nenji_sheet::{Book, SheetError, matches_glob, nearest};
+use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Sink};
+use nenji_sheet::Book;
+use nenji_sheet::layout::choose_sheets;
 
 pub use layout::{HeaderPlace, Layout, PeriodPlace};
 
@@ -68,9 +69,8 @@ impl InputPlugin for Register {
         let claimed = claimed_sheets(&book, &mapping.layout)?;
         for (index, sheet) in book.sheets().iter().enumerate() {
             if !claimed.contains(&index) {
-                sink.left_sheet(&sheet.name, "the source does not name this sheet");
-            } else if !sheet.visible {
-                sink.log(2, &format!("sheet `{}` is hidden, and was read", sheet.name));
+                let reason = if sheet.visible { "the layout claims another sheet" } else { "hidden sheet" };
+                sink.left_sheet(&sheet.name, reason);
             }
         }
         for sheet in claimed {
@@ -90,48 +90,20 @@ fn read_sheet(book: &mut Book<'_>, sheet: usize, mut table: Table<'_, '_>) -> Re
             failure = Some(error);
             false
         }
-    })
-    .map_err(|error| input_error(&error))?;
+    })?;
     // What was told so far counts even if the host wants no more.
     table.finish();
     failure.map_or(Ok(()), Err)
 }
 
 fn open<'a>(input: &Input<'a>) -> Result<Book<'a>, PluginError> {
-    Book::open(input.name, input.bytes).map_err(|error| input_error(&error))
+    Ok(Book::open(input.name, input.bytes)?)
 }
 
-pub(crate) fn input_error(error: &SheetError) -> PluginError {
-    PluginError::new(Problem::Input, error.message.clone()).with_hint(error.hint.clone())
-}
-
-/// Numbers of the sheets that the layout names: exactly one for `sheet`, at least one for `sheets`.
+/// Numbers of the visible sheets that the layout names: exactly one for `sheet`, at least one for `sheets`.
 fn claimed_sheets(book: &Book<'_>, layout: &Layout) -> Result<Vec<usize>, PluginError> {
-    let names: Vec<&str> = book.sheets().iter().map(|sheet| sheet.name.as_str()).collect();
-    let Some(glob) = layout.sheet.as_deref().or(layout.sheets.as_deref()) else {
-        // A file of one sheet needs no name.
-        return match names.len() {
-            1 => Ok(vec![0]),
-            _ => Err(sheet_error("the file has several sheets, and the layout names none", "sheet", &names)),
-        };
-    };
-    let found: Vec<usize> = (0..names.len()).filter(|&index| matches_glob(glob, names[index])).collect();
-    if found.is_empty() {
-        let near = nearest(glob, names.iter().copied());
-        let near = if near.is_empty() { names } else { near };
-        return Err(sheet_error("no sheet matches", glob, &near));
-    }
-    if found.len() > 1 && layout.sheet.is_some() {
-        let found: Vec<&str> = found.iter().map(|&index| names[index]).collect();
-        return Err(sheet_error("more than one sheet matches", glob, &found)
-            .with_hint("write `sheets` instead of `sheet` if every one of them is a table"));
-    }
-    Ok(found)
-}
-
-fn sheet_error(message: &str, expected: &str, found: &[&str]) -> PluginError {
-    PluginError::new(Problem::Layout, format!("{message} `{expected}`"))
-        .with_found(expected, found.join(", "))
+    let glob = layout.sheet.as_deref().or(layout.sheets.as_deref());
+    Ok(choose_sheets(book.sheets(), glob, layout.sheets.is_none())?)
 }
 
 nenji_plugin::export!(Register, "register");

@@ -108,8 +108,8 @@ fn the_plan_tells_the_headings() {
 
 #[rstest]
 #[case("参加者数（人）", "参加者数(名)", "heading `参加者数(名)` was not found", "参加者数（人）")]
-#[case("*一覧", "*台帳", "no sheet matches `*台帳`", "実施　一覧")]
-#[case("*一覧", "*", "more than one sheet matches `*`", "作業用")]
+#[case("*一覧", "*台帳", "no visible sheet matches `*台帳`", "実施　一覧")]
+#[case("*一覧", "*", "2 sheets match `*`", "作業用")]
 #[case("No.", "番号", "heading `番号` was not found", "")]
 #[case("\"stop\"", "\"stops\"", "`stops`", "")]
 #[case("\"rows\": 1", "\"row\": 1", "is it `header.rows`?", "")]

@@ -467,7 +467,7 @@ fn register_of_300_000_events_becomes_as_many_facts_as_it_has_keys() {
     for _ in 0..100 {
         normalizer.records(&batch);
     }
-    let normalized = normalizer.finish();
-    assert_eq!(normalized.observations.len(), 6);
-    assert!(normalized.observations.iter().all(|one| (one.value, one.records) == (Some(100_000), 50_000)));
+    let observations = normalizer.finish().observations;
+    assert_eq!(observations.len(), 6);
+    assert!(observations.iter().all(|one| (one.value, one.records) == (Some(100_000), 50_000)));
 }

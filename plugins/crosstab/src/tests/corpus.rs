@@ -138,9 +138,10 @@ fn kobe_wards_sum_to_the_city_in_the_upper_of_two_stacked_tables() {
     let mapping = mapping(&layout, &indicators, &json!({ "place": { "from": "区別Ward" } }));
     let Some((_, reading)) = read_file("kobe_population_2012-01.xls", 0, &mapping) else { return };
     for (id, index) in [("people", 0), ("men", 1), ("women", 2)] {
-        let of = |figure: &&crate::Figure| figure.indicator == index && figure.role == Role::Value;
-        let values: Vec<&crate::Figure> = reading.figures.iter().filter(of).collect();
-        let is_ward = |figure: &&&crate::Figure| {
+        let of =
+            |figure: &&nenji_sheet::layout::Figure| figure.indicator == index && figure.role == Role::Value;
+        let values: Vec<&nenji_sheet::layout::Figure> = reading.figures.iter().filter(of).collect();
+        let is_ward = |figure: &&&nenji_sheet::layout::Figure| {
             figure.labels[0].as_ref().is_some_and(|label| nenji_sheet::key(label).contains('区'))
         };
         let wards: f64 = values.iter().filter(is_ward).filter_map(|figure| figure.number).sum();

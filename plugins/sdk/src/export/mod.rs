@@ -48,8 +48,11 @@ macro_rules! export {
                 out: *mut $crate::export::abi::Plugin,
                 error: *mut $crate::export::abi::Error,
             ) -> $crate::export::abi::Status {
+                // Outside the block: what an author passes in is not to be unsafe code.
+                const ID: &str = $($id)*;
+                type Plugin = $plugin;
                 // SAFETY: the host keeps the promises of the header, which are those of `init`.
-                unsafe { $crate::export::init::<$plugin>($($id)*, host_minor, out, error) }
+                unsafe { $crate::export::init::<Plugin>(ID, host_minor, out, error) }
             }
         };
     };

@@ -4,6 +4,7 @@
 //! Pure functions over [`crate::Grid`]. It fetches what stands elsewhere in the sheet as text and interprets no number,
 //! no period and no label: that is the host's work.
 
+mod delivery;
 mod find;
 mod ledger;
 mod merges;
@@ -14,6 +15,7 @@ mod unit;
 mod words;
 mod written;
 
+pub use delivery::{Figure, Sheets, claim, deliver};
 pub use find::{Missing, beside, heading_keys, only_place, places};
 pub use ledger::{Entry, Ledger, Span};
 pub use merges::Merges;
