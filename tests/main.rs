@@ -5,8 +5,10 @@
     reason = "a test fails by panicking, and may show what it saw"
 )]
 
+mod bad_input;
 mod faults;
 mod oracle;
 mod oracle_year;
 mod program;
 mod sample_year;
+mod small_year;

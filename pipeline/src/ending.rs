@@ -47,8 +47,14 @@ pub enum RunError {
     #[error("no input file matches any source")]
     NothingMatched,
     /// Gates.
-    #[error("not published: {}", .0.join("; "))]
-    Gates(Vec<String>),
+    #[error("not published: {}", .failed.join("; "))]
+    Gates {
+        /// The gates that failed, each with what was found and what is allowed.
+        failed: Vec<String>,
+        /// What they found, place by place; none where it has no place.
+        #[source]
+        found: Option<Found>,
+    },
     /// Arithmetic.
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
@@ -92,6 +98,11 @@ pub enum RunError {
     Interrupted,
 }
 
+/// Issues that made gates fail, one after the other.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct Found(pub Vec<String>);
+
 impl RunError {
     /// The exit code that the design gives it.
     #[must_use]
@@ -99,7 +110,7 @@ impl RunError {
         match self {
             Self::Inputs(InputsError::Discover(error)) if !error.is_missing_folder() => ExitCode::Failed,
             Self::Inputs(_) | Self::Plugins(_) | Self::NoSource { .. } => ExitCode::Usage,
-            Self::NothingMatched | Self::Gates(_) => ExitCode::Gate,
+            Self::NothingMatched | Self::Gates { .. } => ExitCode::Gate,
             Self::Interrupted => ExitCode::Interrupted,
             Self::Aggregate(_)
             | Self::Publish(_)
@@ -125,7 +136,7 @@ impl Hint for RunError {
                  in sources/*.toml (`nenji check` lists both)"
                     .to_owned(),
             ),
-            Self::Gates(_) => Some(
+            Self::Gates { .. } => Some(
                 "read run.json and quarantine.csv, mend the inputs, or change the gate in nenji.toml; the previous \
                  outputs are as they were"
                     .to_owned(),

@@ -188,7 +188,10 @@ impl Attempt<'_> {
         let failed = self.record.gates.iter().filter(|gate| !gate.passed);
         let failed: Vec<String> =
             failed.map(|gate| format!("gate `{}`: {}", gate.gate, gate.detail)).collect();
-        if failed.is_empty() { Ok(()) } else { Err(RunError::Gates(failed)) }
+        if failed.is_empty() {
+            return Ok(());
+        }
+        Err(RunError::Gates { failed, found: gates::found(&self.record.gates, &self.record.issues) })
     }
 
     fn publish(
@@ -240,6 +243,10 @@ impl Attempt<'_> {
         };
         match (self.record.write(&self.folder), result) {
             (Err(error), Ok(_)) => (ExitCode::Failed, Err(error.into())),
+            (Ok(record), result @ Err(_)) => {
+                self.progress.note(&format!("record: {record}"));
+                (code, result)
+            }
             (_, result) => (code, result),
         }
     }
