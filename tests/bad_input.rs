@@ -1,183 +1,157 @@
-//! Spreadsheets that are not as they should be: the exit code, one clear message, and the previous outputs as they were.
-//!
-//! Each test spoils one thing of a year that has been published; the snapshots are what a reader of the terminal sees.
+//! Bad input, one kind at a time: the documented exit code, one clear message, and the previous outputs as they were.
 
-use std::io::{Cursor, Write};
+use std::io::{BufRead as _, BufReader, Cursor, Write};
+use std::process::Stdio;
 
-use crate::small_year::{Cell, FILTERS, MEMBERS_FILE, OUTSIDE_FILE, OUTSIDE_TEXT, Sheet, SmallYear};
+use nenji::publish::OutputFolder;
+use rstest::{Context, rstest};
 
-/// A run that publishes nothing and leaves what there was.
-macro_rules! refused {
-    ($year:expr) => {{
-        let year = &$year;
-        let before = year.edition();
-        let transcript = year.transcript();
-        assert!(before == year.edition(), "the previous outputs are not as they were");
-        assert_eq!(year.record()["outcome"], "not-published");
-        insta::with_settings!({ filters => FILTERS, omit_expression => true }, {
-            insta::assert_snapshot!(transcript);
-        });
-    }};
+use crate::program::{Folder, only_record, repository};
+use crate::project::{Ended, GOOD, Project, SOURCE, xlsx};
+
+/// What is done to a project that has been published once.
+type Break = fn(&Project);
+
+fn shown(ended: &Ended) -> String {
+    format!("exit {}\n{}", ended.code.unwrap(), ended.told)
 }
 
-/// A run that publishes.
-macro_rules! accepted {
-    ($year:expr) => {{
-        let year = &$year;
-        let transcript = year.transcript();
-        assert_eq!(year.record()["outcome"], "published");
-        insta::with_settings!({ filters => FILTERS, omit_expression => true }, {
-            insta::assert_snapshot!(transcript);
-        });
-    }};
+#[rstest]
+#[case::no_file_matches(3, |p: &Project| p.remove("inputs/fy2024/members.xlsx"))]
+#[case::corrupt_xlsx(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", b"PK\x03\x04 no zip at all"))]
+#[case::truncated_xlsx(3, |p: &Project| {
+    let whole = xlsx("会員数", GOOD).unwrap();
+    p.write("inputs/fy2024/members.xlsx", &whole[..whole.len() / 2]);
+})]
+#[case::empty_file(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", b""))]
+#[case::password(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", &encrypted()))]
+#[case::no_spreadsheet(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", b"%PDF-1.7 not a spreadsheet"))]
+#[case::sheet_not_found(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", &xlsx("会員　一覧", GOOD).unwrap()))]
+#[case::heading_not_found(3, |p: &Project| p.sheet(&[&["分類", "令和6年度"], &["鉄道", "22"]]))]
+#[case::heading_twice(3, |p: &Project| {
+    p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &[], &["分野", "令和6年度"], &["航空", "9"]]);
+})]
+#[case::unknown_label(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["宇宙", "3"]]))]
+#[case::text_in_number_cell(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "確認中です"]]))]
+#[case::error_value(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "#REF!"], &["航空", "9"]]))]
+#[case::mark_without_meaning(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "－"], &["航空", "9"]]))]
+#[case::year_out_of_range(3, |p: &Project| p.sheet(&[&["分野", "令和6年度", "令和60年度"], &["鉄道", "22", "1"]]))]
+#[case::same_fact_twice(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["鉄道", "23"]]))]
+#[case::total_is_not_the_sum(3, |p: &Project| {
+    p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["航空", "9"], &["合計", "32"]]);
+})]
+#[case::unclaimed_file(3, |p: &Project| p.write("inputs/fy2024/report.xlsx", &xlsx("会員数", GOOD).unwrap()))]
+#[case::broken_encoding(3, |p: &Project| {
+    p.remove("inputs/fy2024/members.xlsx");
+    p.write("inputs/sources/members.toml", SOURCE.replace("sheet = \"会員数\"\n", "").as_bytes());
+    // 分野 in code page 932, then bytes that are neither that nor UTF-8.
+    p.write("inputs/fy2024/members.csv", b"\x95\xaa\x96\xec,R6\n\xff\xfd\x81,22\n");
+})]
+#[case::misspelt_key_of_a_source(2, |p: &Project| {
+    p.write("inputs/sources/members.toml", SOURCE.replace("title", "titel").as_bytes());
+})]
+#[case::misspelt_key_of_a_layout(3, |p: &Project| {
+    p.write("inputs/sources/members.toml", SOURCE.replace("stop =", "stopp =").as_bytes());
+})]
+#[case::unknown_indicator(2, |p: &Project| {
+    p.write("inputs/sources/members.toml", SOURCE.replace("non_members", "non_menbers").as_bytes());
+})]
+#[case::broken_settings(2, |p: &Project| p.write("inputs/nenji.toml", b"first-fiscal-year = \"R5\"\n"))]
+fn nothing_is_published(#[case] code: i32, #[case] spoil: Break, #[context] context: Context) {
+    let project = Project::published();
+    let before = project.published_files();
+    spoil(&project);
+    let ended = project.run();
+    let case = context.description.unwrap();
+    insta::assert_snapshot!(format!("nothing_is_published__{case}"), shown(&ended));
+    assert_eq!(ended.code, Some(code));
+    assert!(project.published_files() == before, "the previous outputs have changed");
+    let record = only_record(&project.path("outputs"));
+    assert_eq!((&record["exit_code"], &record["outcome"]), (&code.into(), &"not-published".into()));
 }
 
-fn with_members(bytes: &[u8]) -> SmallYear {
-    let year = SmallYear::published();
-    year.write(MEMBERS_FILE, bytes);
-    year
-}
-
-fn with_sheet(sheet: &Sheet) -> SmallYear {
-    with_members(&sheet.xlsx())
-}
-
-fn with_cell(name: &'static str, cell: Cell) -> SmallYear {
-    with_sheet(&Sheet::members().with(name, cell))
+/// Without gates a bad cell or file costs itself: the rest is published, and the exit code says so.
+#[rstest]
+#[case::rejected_cell(|p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["宇宙", "3"]]))]
+#[case::failed_file(|p: &Project| p.write("inputs/fy2023/members.xlsx", b""))]
+fn rest_is_published(#[case] spoil: Break, #[context] context: Context) {
+    let project = Project::published();
+    let settings = fs_err::read_to_string(project.path("inputs/nenji.toml")).unwrap();
+    let open = settings.replace("max-rejected-cells = 0\nmax-failed-sources = 0\n", "");
+    project.write("inputs/nenji.toml", open.as_bytes());
+    spoil(&project);
+    let ended = project.run();
+    insta::assert_snapshot!(format!("rest_is_published__{}", context.description.unwrap()), shown(&ended));
+    assert_eq!(ended.code, Some(1));
+    let strict = project.run_with("run", &["--strict", "--out", project.path("outputs").as_str()]);
+    assert_eq!(strict.code, Some(3));
 }
 
 #[test]
-fn a_year_in_order_is_published_from_the_cache() {
-    accepted!(SmallYear::published());
+fn hidden_and_lock_files_are_no_inputs() {
+    let project = Project::published();
+    project.write("inputs/fy2024/~$members.xlsx", b"half a lock");
+    project.write("inputs/fy2024/.DS_Store", b"x");
+    assert_eq!(project.run().code, Some(0));
 }
 
 #[test]
-fn corrupt_xlsx() {
-    refused!(with_members(b"PK\x03\x04 and then nothing that a zip would hold"));
+fn missing_folder_is_a_matter_of_usage() {
+    let project = Project::published();
+    fs_err::rename(project.path("inputs"), project.path("elsewhere")).unwrap();
+    let ended = project.run();
+    insta::assert_snapshot!(shown(&ended));
+    assert_eq!(ended.code, Some(2));
 }
 
 #[test]
-fn bytes_that_are_no_spreadsheet() {
-    refused!(with_members(b"\x00\x01\x02\x03\xFF\xFE\xFD\x00garbage\x00"));
+fn output_folder_that_is_a_file_is_refused() {
+    let project = Project::published();
+    project.write("taken", b"a file");
+    let ended = project.run_with("run", &["--out", project.path("taken").as_str()]);
+    insta::assert_snapshot!(shown(&ended));
+    assert_eq!(ended.code, Some(4));
 }
 
 #[test]
-fn truncated_xlsx() {
-    let whole = Sheet::members().xlsx();
-    refused!(with_members(&whole[..whole.len() / 2]));
+fn second_run_at_once_is_refused() {
+    let project = Project::published();
+    let before = project.published_files();
+    let _other = OutputFolder::take(&project.path("outputs")).unwrap();
+    let ended = project.run();
+    insta::assert_snapshot!(shown(&ended));
+    assert_eq!(ended.code, Some(4));
+    assert!(project.published_files() == before);
 }
 
 #[test]
-fn xlsx_with_a_password() {
-    let mut container = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
-    for (name, bytes) in [("/EncryptionInfo", &b"\x04\x00\x04\x00"[..]), ("/EncryptedPackage", &[0; 512])] {
-        container.create_stream(name).unwrap().write_all(bytes).unwrap();
+fn interrupted_run_publishes_nothing_and_says_so() {
+    let folder = Folder::new();
+    let config = repository().join("inputs/nenji.toml");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_nenji"))
+        .args(["run", "--built-plugins", "--config", config.as_str(), "--out", folder.path.as_str()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().starts_with("extract")));
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let rest: Vec<String> = lines.map(Result::unwrap).collect();
+    assert!(rest.iter().any(|line| line.starts_with("error: interrupted")), "{rest:?}");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(!folder.path.join("fy2024").exists());
+    let record = only_record(&folder.path);
+    assert_eq!((&record["exit_code"], &record["outcome"]), (&130.into(), &"not-published".into()));
+}
+
+/// The shape of a workbook with a password: an OLE file around the encrypted package.
+fn encrypted() -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    for name in ["/EncryptionInfo", "/EncryptedPackage"] {
+        file.create_stream(name).unwrap().write_all(&[4; 64]).unwrap();
     }
-    container.flush().unwrap();
-    refused!(with_members(&container.into_inner().into_inner()));
-}
-
-#[test]
-fn empty_file() {
-    refused!(with_members(b""));
-}
-
-#[test]
-fn sheet_not_found() {
-    refused!(with_sheet(&Sheet { name: "加盟状況", ..Sheet::members() }));
-}
-
-#[test]
-fn heading_not_found() {
-    refused!(with_cell("B3", Cell::Text("会員総数")));
-}
-
-#[test]
-fn heading_found_twice() {
-    refused!(with_cell("C3", Cell::Text("会員数")));
-}
-
-#[test]
-fn label_in_no_code_list() {
-    refused!(with_cell("A5", Cell::Text("宇宙")));
-}
-
-#[test]
-fn text_in_a_number_cell() {
-    refused!(with_cell("B5", Cell::Text("調査中")));
-}
-
-#[test]
-fn error_value() {
-    refused!(with_cell("B5", Cell::Error("#REF!")));
-}
-
-#[test]
-fn year_out_of_range() {
-    refused!(with_cell("B2", Cell::Text("令和17年3月31日現在")));
-}
-
-#[test]
-fn same_fact_twice_with_different_values() {
-    refused!(with_cell("A6", Cell::Text("鉄道")));
-}
-
-#[test]
-fn text_that_is_no_valid_encoding() {
-    let year = SmallYear::published();
-    let (mut bytes, _, _) = encoding_rs::SHIFT_JIS.encode(OUTSIDE_TEXT);
-    // Between two letters of the second line: no letter of CP932 starts with these.
-    bytes.to_mut().splice(30..30, [0xFD, 0xFE, 0xFF]);
-    year.write(OUTSIDE_FILE, &bytes);
-    refused!(year);
-}
-
-#[test]
-fn file_that_no_source_claims() {
-    let year = SmallYear::published();
-    year.write("fy2024/memo.xlsx", &Sheet::members().xlsx());
-    refused!(year);
-}
-
-#[test]
-fn no_file_matches() {
-    let year = SmallYear::published();
-    for source in ["mlit_kaiin", "mlit_mikanyu"] {
-        year.edit(&format!("sources/{source}.toml"), "\"fy*/mlit_", "\"fy*/mlit_survey_");
-    }
-    refused!(year);
-}
-
-#[test]
-fn rejected_cell_that_the_gates_allow() {
-    let year = with_cell("B5", Cell::Text("調査中"));
-    year.edit("nenji.toml", "max-rejected-cells      = 0", "max-rejected-cells      = 1");
-    accepted!(year);
-    let run = year.out().join("runs").read_dir_utf8().unwrap().next().unwrap().unwrap();
-    let quarantine = fs_err::read_to_string(run.path().join("quarantine.csv")).unwrap();
-    assert!(quarantine.contains("\"fy2024/mlit_kaiin_r6.xlsx\",\"会員数\",\"B5\""), "{quarantine}");
-    assert!(quarantine.contains("調査中"), "{quarantine}");
-}
-
-#[test]
-fn text_in_utf_16() {
-    let year = SmallYear::published();
-    let wide = std::iter::once(0xFEFF).chain(OUTSIDE_TEXT.encode_utf16());
-    year.write(OUTSIDE_FILE, &wide.flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
-    accepted!(year);
-}
-
-#[test]
-fn xlsx_named_xls() {
-    let year = SmallYear::published();
-    year.remove(MEMBERS_FILE);
-    year.write("fy2024/mlit_kaiin_r6.xls", &Sheet::members().xlsx());
-    accepted!(year);
-}
-
-#[test]
-fn mark_of_a_program_that_has_a_file_open() {
-    let year = SmallYear::published();
-    year.write("fy2024/~$mlit_kaiin_r6.xlsx", b"\x05nobody");
-    accepted!(year);
+    file.flush().unwrap();
+    file.into_inner().into_inner()
 }

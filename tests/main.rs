@@ -11,6 +11,6 @@ mod faults;
 mod oracle;
 mod oracle_year;
 mod program;
+mod project;
 mod readme;
 mod sample_year;
-mod small_year;

@@ -99,8 +99,7 @@ impl fmt::Display for Checked {
             writeln!(f, "plugin `{id}`: {}\n  {}", failure.message, failure.hint)?;
         }
         for issue in &self.issues {
-            let place = issue.location.file.as_deref().or(issue.location.source.as_deref()).unwrap_or("run");
-            writeln!(f, "{place}: {}\n  {}", issue.message, issue.remedy)?;
+            writeln!(f, "{issue}")?;
         }
         let is_well = self.refused.is_empty() && self.issues.is_empty();
         write!(f, "{}", if is_well { "nothing to complain about" } else { "see above" })

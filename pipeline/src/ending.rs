@@ -5,6 +5,7 @@ use std::io;
 use crate::aggregate::AggregateError;
 use crate::diagnostic::Hint;
 use crate::inputs::InputsError;
+use crate::issue::Issue;
 use crate::observations::ExportError;
 use crate::plugin::PluginError;
 use crate::publish::PublishError;
@@ -47,13 +48,12 @@ pub enum RunError {
     #[error("no input file matches any source")]
     NothingMatched,
     /// Gates.
-    #[error("not published: {}", .failed.join("; "))]
+    #[error("not published: {}{}", .failed.join("; "), listed(.causes))]
     Gates {
-        /// The gates that failed, each with what was found and what is allowed.
+        /// Gate and what was found, in words.
         failed: Vec<String>,
-        /// What they found, place by place; none where it has no place.
-        #[source]
-        found: Option<Found>,
+        /// The issues that made them fail.
+        causes: Vec<Issue>,
     },
     /// Arithmetic.
     #[error(transparent)]
@@ -98,10 +98,16 @@ pub enum RunError {
     Interrupted,
 }
 
-/// Issues that made gates fail, one after the other.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", .0.join("\n"))]
-pub struct Found(pub Vec<String>);
+/// Issues that are told on the terminal; the others stand in `run.json` and `quarantine.csv`.
+const LISTED: usize = 5;
+
+/// The first issues, each on lines of its own, and how many there are besides.
+#[must_use]
+pub fn listed(issues: &[Issue]) -> String {
+    let lines = issues.iter().take(LISTED).map(|issue| format!("\n{issue}").replace('\n', "\n  "));
+    let more = issues.len().saturating_sub(LISTED);
+    lines.chain((more > 0).then(|| format!("\n  … and {more} more"))).collect()
+}
 
 impl RunError {
     /// The exit code that the design gives it.
@@ -137,8 +143,7 @@ impl Hint for RunError {
                     .to_owned(),
             ),
             Self::Gates { .. } => Some(
-                "read run.json and quarantine.csv, mend the inputs, or change the gate in nenji.toml; the previous \
-                 outputs are as they were"
+                "mend the inputs, or change the gate in nenji.toml; the previous outputs are as they were"
                     .to_owned(),
             ),
             Self::Publish(error) => error.hint(),

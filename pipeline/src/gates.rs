@@ -4,23 +4,8 @@
 
 use crate::aggregate::{Aggregates, Bridge, Coverage};
 use crate::config::Gates;
-use crate::ending::Found;
 use crate::issue::{Issue, IssueCode, Severity};
-use crate::record::{GateEntry, IssueEntry};
-
-/// Issues that are told at the end of a run that failed; `run.json` and `quarantine.csv` hold the others.
-const TOLD: usize = 10;
-
-/// Gates and the rule whose issues make them fail; `max-rejected-cells` looks at what was rejected, by whatever rule.
-const RULES: [(&str, IssueCode); 7] = [
-    ("max-failed-sources", IssueCode::SourceFailed),
-    ("max-unexplained-percent", IssueCode::BridgeOpen),
-    ("allow-unclaimed-files", IssueCode::UnclaimedFile),
-    ("allow-conflicts", IssueCode::Conflict),
-    ("mixed-basis", IssueCode::MixedBasis),
-    ("allow-total-mismatch", IssueCode::TotalMismatch),
-    ("min-coverage-percent", IssueCode::Missing),
-];
+use crate::record::GateEntry;
 
 /// What the gates look at.
 #[derive(Clone, Copy, Debug)]
@@ -71,21 +56,26 @@ pub fn judge(gates: &Gates, strict: bool, findings: Findings<'_>) -> Vec<GateEnt
     ]
 }
 
-/// What made the gates fail, with its places; none where no issue stands for it.
+/// The issues that made gates fail, in the order of the gates.
 #[must_use]
-pub fn found(gates: &[GateEntry], issues: &[IssueEntry]) -> Option<Found> {
-    let failed = |gate: &str| gates.iter().any(|entry| entry.gate == gate && !entry.passed);
-    let is_cause = |issue: &&IssueEntry| {
-        let is_rejected = issue.severity == Severity::Rejected && failed("max-rejected-cells");
-        let is_ruled = RULES.iter().any(|(gate, rule)| failed(gate) && rule.to_string() == issue.rule);
-        is_rejected || (is_ruled && issue.severity != Severity::Notice)
-    };
-    let causes: Vec<&IssueEntry> = issues.iter().filter(is_cause).collect();
-    let mut told: Vec<String> = causes.iter().take(TOLD).map(ToString::to_string).collect();
-    if causes.len() > TOLD {
-        told.push(format!("and {} more", causes.len() - TOLD));
-    }
-    (!told.is_empty()).then_some(Found(told))
+pub fn causes<'i>(gates: &[GateEntry], issues: &'i [Issue]) -> Vec<&'i Issue> {
+    let failed = gates.iter().filter(|gate| !gate.passed);
+    let causes = failed.flat_map(|gate| issues.iter().filter(|issue| is_cause(&gate.gate, issue)));
+    causes.collect()
+}
+
+fn is_cause(gate: &str, issue: &Issue) -> bool {
+    const CAUSES: [(&str, IssueCode); 7] = [
+        ("max-failed-sources", IssueCode::SourceFailed),
+        ("max-unexplained-percent", IssueCode::BridgeOpen),
+        ("allow-unclaimed-files", IssueCode::UnclaimedFile),
+        ("allow-conflicts", IssueCode::Conflict),
+        ("mixed-basis", IssueCode::MixedBasis),
+        ("allow-total-mismatch", IssueCode::TotalMismatch),
+        ("min-coverage-percent", IssueCode::Missing),
+    ];
+    let is_rejected = gate == "max-rejected-cells" && issue.severity == Severity::Rejected;
+    is_rejected || issue.severity != Severity::Notice && CAUSES.contains(&(gate, issue.code))
 }
 
 fn at_most(gate: &str, what: &str, found: u64, limit: Option<u64>) -> GateEntry {
@@ -93,7 +83,7 @@ fn at_most(gate: &str, what: &str, found: u64, limit: Option<u64>) -> GateEntry 
     GateEntry {
         gate: gate.to_owned(),
         passed: limit.is_none_or(|limit| found <= limit),
-        detail: format!("{found} {what}, {allowed}"),
+        detail: format!("{what}: {found}, {allowed}"),
     }
 }
 

@@ -144,5 +144,19 @@ pub struct Issue {
     pub remedy: String,
 }
 
+/// `fy2024/a.xlsx, 分野別!B7: rule: a sentence`, and what to do in a line beneath.
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Location { source, file, sheet, cell } = &self.location;
+        f.write_str(file.as_deref().or(source.as_deref()).unwrap_or("run"))?;
+        match (sheet, cell) {
+            (Some(sheet), Some(cell)) => write!(f, ", {sheet}!{cell}")?,
+            (Some(sheet), None) => write!(f, ", {sheet}")?,
+            (None, _) => {}
+        }
+        write!(f, ": {}: {}\n  {}", self.code, self.message, self.remedy)
+    }
+}
+
 #[cfg(test)]
 mod tests;

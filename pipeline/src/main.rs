@@ -45,8 +45,17 @@ fn run_year(args: &RunArgs) -> Result<ExitCode, RunError> {
     let start = |inputs: &nenji::inputs::Inputs| -> Result<Arc<dyn nenji::extract::TaskRunner>, RunError> {
         Ok(Arc::new(workers::pool(&args.common, &inputs.settings, args.jobs)?))
     };
-    let (code, ended) = run::run(args, &start, &*progress, &interrupt);
-    ended.and_then(|summary| tell(code, &summary))
+    let ended = run::run(args, &start, &*progress, &interrupt);
+    match ended.result {
+        Ok(summary) => tell(ended.code, &summary),
+        Err(error) => {
+            complain(&error, ended.code);
+            if let Some(path) = ended.record {
+                writeln!(stderr().lock(), "\nrecord: {path}").unwrap_or_default();
+            }
+            Ok(ended.code)
+        }
+    }
 }
 
 fn tell(code: ExitCode, answer: &dyn Display) -> Result<ExitCode, RunError> {

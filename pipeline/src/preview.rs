@@ -83,7 +83,7 @@ impl fmt::Display for Preview {
             }
         }
         for issue in &self.issues {
-            writeln!(f, "{}", issue_lines(issue))?;
+            writeln!(f, "{issue}")?;
         }
         write!(f, "{} files, {} issues", self.files.len(), self.issues.len())
     }
@@ -95,17 +95,4 @@ fn line(one: &Observation) -> String {
     let codes = codes.join(" ");
     let value = one.value.map_or_else(|| format!("none ({})", one.status), |value| value.to_string());
     format!("{}!{}  {} {} {codes} {} {value}", one.sheet, one.cell, one.indicator, one.fiscal_year, one.role)
-}
-
-/// `fy2024/a.xlsx, 分野別!B7: a sentence` and what to do.
-#[must_use]
-pub fn issue_lines(issue: &Issue) -> String {
-    let location = &issue.location;
-    let place = location.file.as_deref().or(location.source.as_deref()).unwrap_or("run");
-    let cell = match (location.sheet.as_deref(), location.cell) {
-        (Some(sheet), Some(cell)) => format!(", {sheet}!{cell}"),
-        (Some(sheet), None) => format!(", {sheet}"),
-        (None, _) => String::new(),
-    };
-    format!("{place}{cell}: {}: {}\n  {}", issue.code, issue.message, issue.remedy)
 }

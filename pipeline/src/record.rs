@@ -3,7 +3,6 @@
 //! Written when the run starts and again when it ends, on every path. It is the one output that knows the clock.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
@@ -211,18 +210,6 @@ impl IssueEntry {
             message: issue.message.clone(),
             remedy: issue.remedy.clone(),
         }
-    }
-}
-
-/// `fy2024/a.xlsx, sheet 会員数, B7: what is wrong`, and below it what to do.
-impl fmt::Display for IssueEntry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sheet = self.sheet.as_ref().map(|sheet| format!("sheet {sheet}"));
-        // An issue without a file belongs to a source or to the run.
-        let whole = self.file.as_ref().or(self.source.as_ref()).cloned();
-        let place: Vec<String> = [whole, sheet, self.cell.clone()].into_iter().flatten().collect();
-        let colon = if place.is_empty() { "" } else { ": " };
-        write!(f, "{}{colon}{}\n  {}", place.join(", "), self.message, self.remedy)
     }
 }
 

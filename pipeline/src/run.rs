@@ -20,7 +20,7 @@ use crate::extract::{self, Context, Extracted, TaskRunner};
 use crate::gates::{self, Findings};
 use crate::inputs::Inputs;
 use crate::interrupt::Interrupt;
-use crate::issue::Issue;
+use crate::issue::{Issue, Severity};
 use crate::observations::ObservationTable;
 use crate::progress::Progress;
 use crate::publish::{self, OutputFolder};
@@ -30,23 +30,33 @@ use crate::summary::Summary;
 use crate::validate::{self, Rules, Settled};
 use crate::workbook;
 
+/// How an attempt ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// What the program ends with.
+    pub code: ExitCode,
+    /// Its record, where one could be written.
+    pub record: Option<Utf8PathBuf>,
+    /// What was published, or why nothing was; told already in the record.
+    pub result: Result<Summary, RunError>,
+}
+
 /// Starts what runs the tasks, once the settings are known.
 pub type StartRunner<'a> = dyn Fn(&Inputs) -> Result<Arc<dyn TaskRunner>, RunError> + 'a;
 
 /// Runs the year.
-///
-/// # Errors
-/// The error that ended the run, with the place of its record where there is one; it is told already in `run.json`.
 pub fn run(
     args: &RunArgs,
     runner: &StartRunner<'_>,
     progress: &dyn Progress,
     interrupt: &Interrupt,
-) -> (ExitCode, Result<Summary, RunError>) {
+) -> Ended {
     let started = Utc::now();
     let folder = match publish::new_run(&args.out, &started.format("%Y%m%dT%H%M%SZ").to_string()) {
         Ok(folder) => folder,
-        Err(error) => return (ExitCode::Failed, Err(error.into())),
+        Err(error) => {
+            return Ended { code: ExitCode::Failed, record: None, result: Err(error.into()) };
+        }
     };
     let record = RunRecord::new(stamp(started), args.strict);
     let mut attempt = Attempt { args, folder, record, progress, interrupt };
@@ -100,7 +110,7 @@ impl Attempt<'_> {
         let figures = self.compute(&inputs, extracted)?;
         self.judge(&inputs, &figures)?;
         let files = self.render(&inputs, &figures)?;
-        self.publish(&inputs, &output, &files)
+        self.publish(&inputs, &output, &figures, &files)
     }
 
     fn extract(
@@ -191,13 +201,15 @@ impl Attempt<'_> {
         if failed.is_empty() {
             return Ok(());
         }
-        Err(RunError::Gates { failed, found: gates::found(&self.record.gates, &self.record.issues) })
+        let causes = gates::causes(&self.record.gates, &figures.issues).into_iter().cloned().collect();
+        Err(RunError::Gates { failed, causes })
     }
 
     fn publish(
         &mut self,
         inputs: &Inputs,
         output: &OutputFolder,
+        figures: &Figures,
         files: &[(String, Vec<u8>)],
     ) -> Result<Summary, RunError> {
         self.progress.stage("publish", 0);
@@ -210,7 +222,9 @@ impl Attempt<'_> {
         staging.write("run.json", &self.record.to_json())?;
         self.go_on()?;
         let folder = staging.publish()?;
-        Ok(Summary { folder, run_folder: self.folder.clone(), record: self.record.clone() })
+        let is_grave = |issue: &&Issue| matches!(issue.severity, Severity::Rejected | Severity::Error);
+        let grave = figures.issues.iter().filter(is_grave).cloned().collect();
+        Ok(Summary { folder, run_folder: self.folder.clone(), record: self.record.clone(), grave })
     }
 
     /// Ends the stage if somebody asked for the end.
@@ -232,7 +246,7 @@ impl Attempt<'_> {
     }
 
     /// The last words of the record, whatever happened.
-    fn end(mut self, result: Result<Summary, RunError>) -> (ExitCode, Result<Summary, RunError>) {
+    fn end(mut self, result: Result<Summary, RunError>) -> Ended {
         let code = match &result {
             Ok(_) => self.published_code(),
             Err(error) => {
@@ -242,12 +256,8 @@ impl Attempt<'_> {
             }
         };
         match (self.record.write(&self.folder), result) {
-            (Err(error), Ok(_)) => (ExitCode::Failed, Err(error.into())),
-            (Ok(record), result @ Err(_)) => {
-                self.progress.note(&format!("record: {record}"));
-                (code, result)
-            }
-            (_, result) => (code, result),
+            (Err(error), Ok(_)) => Ended { code: ExitCode::Failed, record: None, result: Err(error.into()) },
+            (written, result) => Ended { code, record: written.ok(), result },
         }
     }
 }

@@ -6,6 +6,8 @@ use std::fmt;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::ending::listed;
+use crate::issue::Issue;
 use crate::record::RunRecord;
 
 /// The last words of a run that published.
@@ -17,6 +19,8 @@ pub struct Summary {
     pub run_folder: Utf8PathBuf,
     /// Its record.
     pub record: RunRecord,
+    /// Rejected cells and failed files.
+    pub grave: Vec<Issue>,
 }
 
 impl fmt::Display for Summary {
@@ -41,13 +45,13 @@ impl fmt::Display for Summary {
             totals.rejected,
         )?;
         let issues: u64 = record.issue_counts.values().flat_map(|rules| rules.values()).sum();
-        writeln!(f, "{issues} issues{}", if issues == 0 { "" } else { ", in run.json one by one:" })?;
+        writeln!(f, "issues: {issues}{}", if issues == 0 { "" } else { ", one by one in run.json" })?;
         for (source, rules) in &record.issue_counts {
             let rules: Vec<String> = rules.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
             writeln!(f, "  {source}: {}", rules.join(", "))?;
         }
-        for input in record.inputs.iter().filter(|input| input.failure.is_some()) {
-            writeln!(f, "  failed: {}: {}", input.path, input.failure.as_deref().unwrap_or(""))?;
+        if !self.grave.is_empty() {
+            writeln!(f, "to be mended:{}", listed(&self.grave))?;
         }
         if totals.rejected > 0 {
             writeln!(f, "rejected cells: {}", self.run_folder.join("quarantine.csv"))?;

@@ -109,6 +109,19 @@ pub fn origin(origin: Origin) -> &'static str {
     }
 }
 
+/// What to do where the plugin does not say.
+fn advice(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::Failed(failure) if failure.status == nenji_abi::LAYOUT => {
+            "adapt `[layout]` and headings in the source file to the sheet, or ask its sender why it has changed"
+        }
+        Problem::Failed(failure) if failure.status == nenji_abi::BAD_CONFIG => {
+            "correct `[layout]` in the source file"
+        }
+        _ => NO_ADVICE,
+    }
+}
+
 fn failure(error: &TaskError) -> Failure {
     let said = error.said.iter().map(|said| format!("; {said}"));
     let (sheet, cell) = match &error.problem {
@@ -119,7 +132,7 @@ fn failure(error: &TaskError) -> Failure {
     };
     Failure {
         message: std::iter::once(error.to_string()).chain(said).collect(),
-        hint: error.hint().unwrap_or_else(|| NO_ADVICE.to_owned()),
+        hint: error.hint().unwrap_or_else(|| advice(&error.problem).to_owned()),
         sheet,
         cell,
     }

@@ -160,17 +160,10 @@ pub struct TaskError {
     pub said: Option<Said>,
 }
 
-/// Where the plugin has no better advice for a sheet that is not as the source says.
-const LAYOUT_ADVICE: &str = "if the spreadsheet is right, name it in the source file as the spreadsheet does; if not, \
-                             ask its sender";
-
 impl Hint for TaskError {
     fn hint(&self) -> Option<String> {
         match &self.problem {
             Problem::Refused(refusal) => refusal.hint(),
-            Problem::Failed(failure) if failure.status == nenji_abi::LAYOUT => {
-                Some(failure.details.hint.clone().unwrap_or_else(|| LAYOUT_ADVICE.to_owned()))
-            }
             Problem::Failed(failure) => failure.details.hint.clone(),
             Problem::Crashed { .. } if self.said.as_ref().is_some_and(Said::speaks_of_memory) => {
                 Some("raise the memory limit of the plugins, or split the file".to_owned())
