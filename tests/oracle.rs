@@ -90,3 +90,31 @@ pub(crate) fn unexplained(
     let terms = flow("joins") - flow("leaves") + flow("reclassified") + flow("scope_change");
     Some(change(facts, stock, year, codes)? - terms)
 }
+
+/// Units present in both years: how many, their sum in the year before, their sum in this year; none without any.
+pub(crate) fn like_for_like(
+    facts: &[Fact],
+    indicator: &str,
+    year: i32,
+    codes: &[(&str, &str)],
+    unit: &str,
+) -> Option<(u32, i64, i64)> {
+    let mut units = BTreeSet::new();
+    for fact in facts {
+        if fact.indicator == indicator {
+            units.extend(fact.key.get(unit).filter(|code| *code != "_X").cloned());
+        }
+    }
+    let (mut count, mut before, mut now) = (0, 0, 0);
+    for code in units {
+        let mut codes = codes.to_vec();
+        codes.push((unit, &code));
+        let both = (total(facts, indicator, year - 1, &codes), total(facts, indicator, year, &codes));
+        if let (Some(prior), Some(current)) = both {
+            count += 1;
+            before += prior;
+            now += current;
+        }
+    }
+    (count > 0).then_some((count, before, now))
+}
