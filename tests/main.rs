@@ -6,9 +6,11 @@
 )]
 
 mod bad_input;
+mod bad_run;
 mod faults;
 mod oracle;
 mod oracle_year;
 mod program;
 mod project;
+mod readme;
 mod sample_year;

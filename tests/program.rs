@@ -6,9 +6,12 @@ use assert_cmd::Command;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::Value;
 
+/// The program's own file.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_nenji");
+
 /// The binary, with the plugins that were built beside it.
 pub(crate) fn nenji(command: &str) -> Command {
-    let mut nenji = Command::new(env!("CARGO_BIN_EXE_nenji"));
+    let mut nenji = Command::new(PROGRAM);
     nenji.args([command, "--built-plugins"]);
     nenji
 }
@@ -32,21 +35,38 @@ impl Folder {
     }
 }
 
+/// Settings of the sample year.
+pub(crate) fn sample_config() -> Utf8PathBuf {
+    repository().join("inputs/nenji.toml")
+}
+
 /// Runs the sample year into a folder; gives what it printed.
 pub(crate) fn run_sample(out: &Utf8Path, more: &[&str]) -> assert_cmd::assert::Assert {
-    let config = repository().join("inputs/nenji.toml");
-    nenji("run").args(["--config", config.as_str(), "--out", out.as_str()]).args(more).assert()
+    nenji("run").args(["--config", sample_config().as_str(), "--out", out.as_str()]).args(more).assert()
 }
 
 /// The outputs of the sample year, run once for all tests.
 pub(crate) fn sample_year() -> &'static Utf8Path {
-    static YEAR: OnceLock<Folder> = OnceLock::new();
-    let folder = YEAR.get_or_init(|| {
-        let folder = Folder::new();
-        run_sample(&folder.path, &[]).code(0);
-        folder
-    });
-    &folder.path
+    &sample().0
+}
+
+/// What that run printed.
+pub(crate) fn sample_summary() -> &'static str {
+    &sample().1
+}
+
+/// Nothing drops what is static: the folder lies in the target folder, and the next run of the tests empties it.
+fn sample() -> &'static (Utf8PathBuf, String) {
+    static YEAR: OnceLock<(Utf8PathBuf, String)> = OnceLock::new();
+    YEAR.get_or_init(|| {
+        let folder = Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join("sample-year");
+        if folder.exists() {
+            fs_err::remove_dir_all(&folder).unwrap();
+        }
+        let ended = run_sample(&folder, &[]).code(0);
+        let summary = String::from_utf8(ended.get_output().stdout.clone()).unwrap();
+        (folder, summary)
+    })
 }
 
 /// A JSON file.

@@ -98,6 +98,28 @@ impl Facts {
         });
     }
 
+    /// States that a file of a later year has the cell and no figure in it.
+    pub(crate) fn leave_open(
+        &mut self,
+        origin: Origin,
+        indicator: &'static str,
+        (year, vintage): (i32, i32),
+        pairs: Pairs<'_>,
+        status: char,
+    ) {
+        self.push(Fact {
+            indicator,
+            fiscal_year: year,
+            key: key_of(pairs),
+            value: None,
+            status,
+            reporter: origin.reporter,
+            source: origin.source,
+            vintage,
+            real: false,
+        });
+    }
+
     /// Adds to the figure of a key: for figures that are sums over events.
     pub(crate) fn add(
         &mut self,

@@ -13,11 +13,12 @@ const JOINS: &str = "joins";
 const LEAVES: &str = "leaves";
 const RECLASSIFIED: &str = "reclassified";
 
-/// The flow of a stock with that ending: `ceptoar_joins` of `ceptoar_members`.
+/// The flow of a stock with that ending: `ceptoar_joins` of `ceptoar_members`, not of `ceptoar_count`, which counts
+/// something else and so has another unit.
 pub(super) fn flow<'a>(catalog: &'a Catalog, stock: &Indicator, ending: &str) -> Option<&'a Indicator> {
     let (prefix, _) = stock.id.rsplit_once('_').filter(|_| stock.kind == IndicatorKind::Stock)?;
     let id = format!("{prefix}_{ending}");
-    catalog.indicator(&id).filter(|flow| flow.kind == IndicatorKind::Flow && flow.id != stock.id)
+    catalog.indicator(&id).filter(|flow| flow.kind == IndicatorKind::Flow && flow.unit == stock.unit)
 }
 
 /// The bridges of every stock that has joins and leaves: the total, then each single dimension.

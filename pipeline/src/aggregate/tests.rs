@@ -191,6 +191,24 @@ fn the_bridge_closes_over_a_split_and_names_what_is_not_explained() {
 }
 
 #[test]
+fn flows_are_terms_of_the_stock_that_counts_the_same_thing() {
+    let mut catalog = catalog();
+    let bodies = catalog.indicator("non_members").unwrap().clone();
+    let (id, unit) = ("ceptoar_count".into(), name("団体"));
+    catalog.indicators.push(Indicator { id, unit, dimensions: Vec::new(), ..bodies });
+    let count = |year, value| Observation {
+        indicator: "ceptoar_count".into(),
+        key: Key::new(),
+        ..members("rail", year, value)
+    };
+    let observations = split().into_iter().chain([count(2022, 1), count(2023, 2)]).collect();
+    let all = run_with(&catalog, &settings(), observations);
+    assert!(all.bridges.iter().all(|bridge| &*bridge.indicator == "ceptoar_members"));
+    let total = figure(&all, "ceptoar_count", &[], 2023);
+    assert_eq!((total.break_reason, total.growth), (None, Fraction::of(1, 1)));
+}
+
+#[test]
 fn the_prior_year_is_shown_as_published_and_as_revised() {
     let all = run(vec![
         members("rail", 2021, 8),
@@ -416,17 +434,20 @@ proptest! {
     }
 
     #[test]
-    fn like_for_like_is_part_of_both_years_and_the_base_is_100(rows in rows()) {
+    fn like_for_like_is_that_of_the_oracle_and_the_base_is_100(rows in rows()) {
         let observations: Vec<Observation> = observed(&rows).into_iter().filter(|one| &*one.indicator == "ceptoar_members").collect();
         prop_assume!(!observations.is_empty());
+        let facts = facts(&observations);
         let all = run_with(&plain(), &settings(), observations);
-        for row in all.series[0].levels.iter().flat_map(|level| &level.rows) {
-            let base = row.years[0].index;
-            prop_assert!(base.is_none_or(|base| base.text(100, 0).as_deref() == Some("100")));
-            for figure in &row.years {
-                let Some(alike) = &figure.like_for_like else { continue };
-                prop_assert!(alike.prior <= figure.prior.unwrap());
-                prop_assert!(alike.current <= figure.value.unwrap());
+        for level in &all.series[0].levels {
+            for row in &level.rows {
+                let codes: Vec<(&str, &str)> = level.dimensions.iter().map(|one| &**one).zip(row.codes.iter().map(|one| &**one)).collect();
+                let base = row.years[0].index;
+                prop_assert!(base.is_none_or(|base| base.text(100, 0).as_deref() == Some("100")));
+                for (figure, year) in row.years.iter().zip(2021..).skip(1) {
+                    let found = figure.like_for_like.as_ref().map(|alike| (alike.units, alike.prior, alike.current));
+                    prop_assert_eq!(found, oracle::like_for_like(&facts, "ceptoar_members", year, &codes, "ceptoar"));
+                }
             }
         }
     }

@@ -150,7 +150,7 @@ impl Body<'_> {
         let rejected = |reason: String| Entry::Rejected(reason.into());
         let (number, text) = match &cell.value {
             Value::Number(number) => (Some(*number), None),
-            Value::Error(_) => return Err(rejected("the cell holds an error".to_owned())),
+            Value::Error(error) => return Err(rejected(format!("the cell holds the error `{error}`"))),
             _ => (None, Some(written(cell))),
         };
         if !stub.is_labelled && !self.columns.stubs.is_empty() {

@@ -124,12 +124,9 @@ impl Form<'_> {
             let cell =
                 answer.place.and_then(|(row, column)| Some(((row, column), self.grid.cell(row, column)?)));
             match cell {
-                Some((place, cell)) if matches!(cell.value, Value::Error(_)) => {
-                    self.reading.ledger.note(
-                        place.0,
-                        place.1,
-                        Entry::Rejected("the cell holds an error".into()),
-                    );
+                Some((place, Cell { value: Value::Error(error), .. })) => {
+                    let reason = format!("the cell holds the error `{error}`");
+                    self.reading.ledger.note(place.0, place.1, Entry::Rejected(reason.into()));
                 }
                 Some((place, cell)) => {
                     self.reading.ledger.note(place.0, place.1, Entry::Used);
@@ -191,7 +188,9 @@ impl Form<'_> {
                         Entry::Context("text of the form".into())
                     }
                     Value::Number(_) => Entry::Rejected("no label of the layout claims it".into()),
-                    Value::Error(_) => Entry::Rejected("the cell holds an error".into()),
+                    Value::Error(error) => {
+                        Entry::Rejected(format!("the cell holds the error `{error}`").into())
+                    }
                 };
                 self.reading.ledger.note(row, column, entry);
             }

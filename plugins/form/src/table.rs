@@ -1,5 +1,7 @@
 //! A table inside a form: the same columns for every respondent, one row per label.
 
+use std::borrow::Cow;
+
 use nenji_plugin::{Mapping, PluginError, Problem, Role};
 use nenji_sheet::layout::{
     Entry, Figure, Ledger, Merges, Path, Words, only_place, paths, unit_in_heading, written,
@@ -138,14 +140,14 @@ impl<'a> FormTable<'a> {
         for (index, first, last, unit) in &self.figures {
             let cells = grid.rows.get(&row).into_iter().flat_map(|cells| cells.range(*first..=*last));
             for (at, (&column, cell)) in cells.enumerate() {
-                let refused = match &cell.value {
-                    Value::Error(_) => Some("the cell holds an error"),
-                    _ if !is_labelled && !self.stubs.is_empty() => Some("the row has no label"),
-                    _ if at > 0 => Some("a second cell under one heading"),
+                let refused: Option<Cow<'static, str>> = match &cell.value {
+                    Value::Error(error) => Some(format!("the cell holds the error `{error}`").into()),
+                    _ if !is_labelled && !self.stubs.is_empty() => Some("the row has no label".into()),
+                    _ if at > 0 => Some("a second cell under one heading".into()),
                     _ => None,
                 };
                 if let Some(reason) = refused {
-                    ledger.note(row, column, Entry::Rejected(reason.into()));
+                    ledger.note(row, column, Entry::Rejected(reason));
                     continue;
                 }
                 ledger.note(row, column, Entry::Used);

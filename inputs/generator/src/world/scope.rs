@@ -145,11 +145,17 @@ fn members(facts: &mut Facts, ceptoar: &Ceptoar) {
         };
         let scope = if ceptoar.code == "port" && year == PORT_YEAR { PORT_NEW } else { 0 };
         // The layout of FY2023 has these columns for its own year and the one before.
+        let layout = Origin { reporter: "mlit", source: "mlit_ceptoar_r5" };
         if reporter == "mlit" && year + 1 >= PORT_YEAR {
-            let origin = Origin { reporter, source: "mlit_ceptoar_r5" };
-            let when = (year, year.max(PORT_YEAR));
+            let (origin, when) = (layout, (year, year.max(PORT_YEAR)));
             facts.state_later(origin, "ceptoar_reclassified", when, &unit, moved);
             facts.state_later(origin, "ceptoar_scope_change", when, &unit, scope);
+        }
+        // The year before a sector comes is in them, and nobody has counted it.
+        if reporter != "mlit" && ministry_of(ceptoar.sector, year + 1) == "mlit" {
+            for indicator in ["ceptoar_reclassified", "ceptoar_scope_change"] {
+                facts.leave_open(layout, indicator, (year, year + 1), &unit, 'L');
+            }
         }
         stock += joins - leaves + moved + scope;
         facts.state(origin, "ceptoar_members", year, &unit, stock);

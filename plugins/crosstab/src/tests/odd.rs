@@ -139,7 +139,7 @@ fn blank_stub_and_error_cell() {
     assert!(reading.figures.is_empty());
     assert_eq!(
         refused(&grid, &reading),
-        ["B2 rejected: the cell holds an error", "B3 rejected: the row has no label",]
+        ["B2 rejected: the cell holds the error `#REF!`", "B3 rejected: the row has no label",]
     );
     assert_eq!(
         reading.ledger.spans(&grid).iter().find(|span| span.text == "#REF!").map(|span| span.cells),

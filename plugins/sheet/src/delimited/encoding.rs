@@ -34,8 +34,19 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
     }
     let guess = guess(bytes);
     let other = if guess == EUC_JP { SHIFT_JIS } else { EUC_JP };
-    // UTF-8 comes last: what is not valid as such but fits nothing else either is a damaged UTF-8 text.
-    decode_as(guess, bytes).or_else(|_| decode_as(other, bytes)).or_else(|_| decode_as(UTF_8, bytes))
+    // What fits nothing is a damaged text: of the encoding in which most of it can be read.
+    let meant = [other, guess, UTF_8].into_iter().max_by_key(|encoding| valid_up_to(encoding, bytes));
+    decode_as(guess, bytes)
+        .or_else(|_| decode_as(other, bytes))
+        .or_else(|_| decode_as(meant.unwrap_or(UTF_8), bytes))
+}
+
+/// Bytes before the first that is not valid.
+fn valid_up_to(encoding: &'static Encoding, bytes: &[u8]) -> usize {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let space = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or_default();
+    let (_, read, _) = decoder.decode_to_utf8_without_replacement(bytes, &mut vec![0; space], true);
+    read
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {

@@ -1,0 +1,178 @@
+//! Runs that end before their time, and inputs that only look wrong.
+//!
+//! What ends a run leaves the previous outputs as they were, and a record that says so.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use camino::Utf8Path;
+use nenji::plugin::install;
+use nenji::publish::OutputFolder;
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::program::{PROGRAM, only_record};
+use crate::project::{GOOD, Project, SOURCE, xlsx};
+
+/// A plugin folder with the plugin of the project's source and one that never ends.
+fn plugins(project: &Project) -> String {
+    let folder = project.path("plugins");
+    let program = Utf8Path::new(PROGRAM);
+    for id in ["crosstab", "misbehaving"] {
+        let built = program.with_file_name("deps").join(format!("libnenji_{id}.so"));
+        install::add(&built, &folder, program).unwrap();
+    }
+    folder.into_string()
+}
+
+/// A run that reads its good file and then never ends the other one.
+fn run_that_hangs(project: &Project) -> Child {
+    let (head, _) = SOURCE.split_once("[layout]").unwrap();
+    let head = head.replace("crosstab", "misbehaving").replace("members.*", "hang.csv");
+    let rest = "[layout]\nfault = \"hang\"\n\n[[indicator]]\nid = \"non_members\"\nheading = \"x\"\n";
+    project.write("inputs/sources/hang.toml", format!("{head}{rest}").as_bytes());
+    project.write("inputs/fy2024/hang.csv", b"x");
+    Command::new(PROGRAM)
+        .args(["run", "--log-format", "json", "--plugins", &plugins(project)])
+        .args(["--config", project.path("inputs/nenji.toml").as_str()])
+        .args(["--out", project.path("outputs").as_str()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Waits until the good file has been read.
+fn wait_for_a_step(lines: &mut impl BufRead) {
+    let mut line = String::new();
+    while !line.contains("\"event\":\"step\"") {
+        line.clear();
+        assert_ne!(lines.read_line(&mut line).unwrap(), 0, "the run ended before its first step");
+    }
+}
+
+#[test]
+fn interrupt_ends_a_worker_that_hangs_and_keeps_the_previous_outputs() {
+    let project = Project::published();
+    let before = project.published_files();
+    // Sources are read in the order of their ids; on one core the file that hangs would come first.
+    project.write("inputs/sources/a_members.toml", SOURCE.as_bytes());
+    project.remove("inputs/sources/members.toml");
+    let mut child = run_that_hangs(&project);
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    wait_for_a_step(&mut stderr);
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let mut rest = String::new();
+    stderr.read_to_string(&mut rest).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{rest}");
+    assert!(rest.contains("error: interrupted; nothing was published"), "{rest}");
+    assert!(project.published_files() == before);
+    let record = only_record(&project.path("outputs"));
+    assert_eq!((&record["outcome"], &record["exit_code"]), (&"not-published".into(), &130.into()));
+    assert_eq!(record["outputs"], serde_json::json!({}));
+}
+
+/// Nothing can be said then: the record that was written at the start still says that the run has not ended.
+#[test]
+fn killed_run_leaves_its_record_and_no_lock() {
+    let project = Project::published();
+    let before = project.published_files();
+    project.write("inputs/sources/a_members.toml", SOURCE.as_bytes());
+    project.remove("inputs/sources/members.toml");
+    let mut child = run_that_hangs(&project);
+    wait_for_a_step(&mut BufReader::new(child.stderr.take().unwrap()));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(project.published_files() == before);
+    assert_eq!(only_record(&project.path("outputs"))["outcome"], "started");
+    drop(OutputFolder::take(&project.path("outputs")).unwrap());
+}
+
+#[test]
+fn missing_settings_file_is_a_matter_of_usage() {
+    let project = Project::published();
+    let before = project.published_files();
+    project.remove("inputs/nenji.toml");
+    let ended = project.run();
+    insta::assert_snapshot!(format!("exit {}\n{}", ended.code.unwrap(), ended.told));
+    assert_eq!(ended.code, Some(2));
+    assert!(project.published_files() == before);
+}
+
+#[test]
+fn output_folder_that_cannot_be_written() {
+    if rustix::process::geteuid().is_root() {
+        println!("not tried: root may write everywhere");
+        return;
+    }
+    let project = Project::published();
+    let before = project.published_files();
+    let closed = |is_closed| {
+        let mut permissions = fs_err::metadata(project.path("outputs")).unwrap().permissions();
+        permissions.set_readonly(is_closed);
+        fs_err::set_permissions(project.path("outputs"), permissions).unwrap();
+    };
+    closed(true);
+    let ended = project.run();
+    closed(false);
+    assert_eq!(ended.code, Some(4), "{}", ended.told);
+    assert!(project.published_files() == before);
+}
+
+#[test]
+fn rejected_cell_is_in_the_quarantine_with_its_place_and_text() {
+    let project = Project::published();
+    project.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["航空", "確認中です"]]);
+    assert_eq!(project.run().code, Some(3));
+    let run = project.path("outputs/runs").read_dir_utf8().unwrap().next().unwrap().unwrap();
+    let mut reader = csv::Reader::from_path(run.path().join("quarantine.csv")).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let [row] = rows.as_slice() else { panic!("one cell was spoiled: {rows:?}") };
+    assert_eq!([&row[0], &row[1], &row[2], &row[3]], ["members", "fy2024/members.xlsx", "会員数", "B3"]);
+    assert_eq!(&row[5], "確認中です");
+    assert!(row.iter().all(|field| !field.is_empty()), "{row:?}");
+}
+
+/// Figures of the published CSV: key, value and status.
+fn figures(project: &Project) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_path(project.path("outputs/fy2024/observations.csv")).unwrap();
+    let headings = reader.headers().unwrap().clone();
+    let end = headings.iter().position(|heading| heading == "unit_measure").unwrap();
+    let figures = |record: csv::StringRecord| record.iter().take(end).map(ToOwned::to_owned).collect();
+    reader.records().map(|record| figures(record.unwrap())).collect()
+}
+
+#[test]
+fn xlsx_named_xls_is_read_as_what_it_is() {
+    let project = Project::published();
+    let before = figures(&project);
+    project.remove("inputs/fy2024/members.xlsx");
+    project.write("inputs/fy2024/members.xls", &xlsx("会員数", GOOD).unwrap());
+    let ended = project.run();
+    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    assert_eq!(figures(&project), before);
+}
+
+#[test]
+fn texts_in_every_encoding_of_the_ministries_give_the_same_figures() {
+    let project = Project::published();
+    let before = figures(&project);
+    project.remove("inputs/fy2024/members.xlsx");
+    project.write("inputs/sources/members.toml", SOURCE.replace("sheet = \"会員数\"\n", "").as_bytes());
+    let lines: Vec<String> = GOOD.iter().map(|row| row.join(",") + "\r\n").collect();
+    let text = lines.concat();
+    let wide = || std::iter::once(0xFEFF_u16).chain(text.encode_utf16().collect::<Vec<_>>());
+    let encodings: [(&str, Vec<u8>); 6] = [
+        ("UTF-8", text.as_bytes().to_vec()),
+        ("UTF-8 with a mark", format!("\u{FEFF}{text}").into_bytes()),
+        ("CP932", encoding_rs::SHIFT_JIS.encode(&text).0.into_owned()),
+        ("EUC-JP", encoding_rs::EUC_JP.encode(&text).0.into_owned()),
+        ("UTF-16 LE", wide().flat_map(u16::to_le_bytes).collect()),
+        ("UTF-16 BE", wide().flat_map(u16::to_be_bytes).collect()),
+    ];
+    for (name, bytes) in encodings {
+        project.write("inputs/fy2024/members.csv", &bytes);
+        let ended = project.run();
+        assert_eq!(ended.code, Some(0), "{name}: {}", ended.told);
+        assert_eq!(figures(&project), before, "{name}");
+    }
+}
