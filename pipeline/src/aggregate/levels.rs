@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use polars::error::PolarsResult;
+use rayon::prelude::*;
 
 use super::additive::Frames;
 use super::breaks::{self, Place};
@@ -43,16 +44,14 @@ impl Frameset<'_> {
 
     /// All levels.
     pub(super) fn levels(&self) -> PolarsResult<Vec<Level>> {
-        let mut levels: Vec<Level> = Vec::new();
-        for subset in subsets(self.indicator().dimensions.len()) {
-            let mut level = self.level(&subset)?;
-            if self.frames.is_additive() {
-                let total = levels.first().unwrap_or(&level).rows.first().cloned();
-                if let Some(total) = total {
-                    share::relate(&mut level, &total, self.indicator().signed);
-                }
+        let subsets = subsets(self.indicator().dimensions.len());
+        let levels: PolarsResult<Vec<Level>> = subsets.par_iter().map(|subset| self.level(subset)).collect();
+        let mut levels = levels?;
+        let total = levels.first().and_then(|level| level.rows.first()).cloned();
+        if let Some(total) = total.filter(|_| self.frames.is_additive()) {
+            for level in &mut levels {
+                share::relate(level, &total, self.indicator().signed);
             }
-            levels.push(level);
         }
         Ok(levels)
     }
