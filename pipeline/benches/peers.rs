@@ -82,11 +82,12 @@ fn copy_files(from: &Path, to: &Path) {
 
 fn compare(python: &str, peers: &Path, work: &Path, name: &str) {
     let (mut theirs, mut ours) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
+    let outputs = tempfile::tempdir_in(work).expect("a folder can be made under target");
+    for round in 0..ROUNDS {
         theirs.push(measure(Command::new(python).arg(peers.join("peer_polars.py")).arg(work).arg(name)));
-        ours.push(measure(&mut nenji(work, name)));
+        ours.push(measure(&mut nenji(work, name, &outputs.path().join(round.to_string()))));
     }
-    let people = people(&work.join(format!("out-{name}/fy2024/observations.csv")));
+    let people = people(&outputs.path().join("0/fy2024/observations.csv"));
     let (their_wall, our_wall) =
         (median(&theirs, |m| m.wall.as_secs_f64()), median(&ours, |m| m.wall.as_secs_f64()));
     let memory =
@@ -103,12 +104,9 @@ fn compare(python: &str, peers: &Path, work: &Path, name: &str) {
     assert!(theirs[0].output.contains(&format!("people {people}")), "both sides count the same people");
 }
 
-/// The full run, nothing cached: an output folder of its own, emptied first.
-fn nenji(work: &Path, name: &str) -> Command {
-    let out = work.join(format!("out-{name}"));
-    if out.exists() {
-        fs_err::remove_dir_all(&out).expect("the outputs of the round before can be removed");
-    }
+/// The full run, nothing cached: each round has an output folder of its own. All are removed at the end, because a file
+/// system is slow to make files where thousands have just been removed.
+fn nenji(work: &Path, name: &str, out: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nenji"));
     command.args(["run", "--built-plugins", "--config"]).arg(work.join(format!("project-{name}/nenji.toml")));
     command.arg("--out").arg(out);

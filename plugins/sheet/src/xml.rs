@@ -36,6 +36,16 @@ impl<R: BufRead> Xml<R> {
         Ok(event)
     }
 
+    /// What is buffered of the bytes behind the last event, which must have been a tag.
+    pub(crate) fn ahead(&mut self) -> Result<&[u8], SheetError> {
+        self.reader.get_mut().fill_buf().map_err(|e| SheetError::damaged(&self.name, e))
+    }
+
+    /// Passes over bytes that [`Self::ahead`] has shown: whole elements only.
+    pub(crate) fn skip(&mut self, bytes: usize) {
+        self.reader.get_mut().consume(bytes);
+    }
+
     /// Name of the part.
     pub(crate) fn name(&self) -> &str {
         &self.name

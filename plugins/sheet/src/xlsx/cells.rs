@@ -6,6 +6,7 @@ use std::sync::Arc;
 use quick_xml::events::{BytesStart, Event};
 
 use super::Shared;
+use super::plain::{Writing, plain};
 use super::strings::{Run, decode_escapes};
 use crate::book::Row;
 use crate::error::SheetError;
@@ -87,7 +88,10 @@ impl<'s, R: BufRead> Cells<'s, R> {
             match self.xml.next(&mut buffer)? {
                 Event::Start(e) => match e.local_name().as_ref() {
                     "c" => self.start_cell(&e)?,
-                    "row" => self.start_row(&e)?,
+                    "row" => {
+                        self.start_row(&e)?;
+                        self.take_plain_cells()?;
+                    }
                     name => {
                         start_part(&mut self.open, name);
                         take_layout(&e, name, &mut self.layout, &mut hidden_columns);
@@ -100,7 +104,10 @@ impl<'s, R: BufRead> Cells<'s, R> {
                     name => take_layout(&e, name, &mut self.layout, &mut hidden_columns),
                 },
                 Event::End(e) => match e.local_name().as_ref() {
-                    "c" => self.end_cell()?,
+                    "c" => {
+                        self.end_cell()?;
+                        self.take_plain_cells()?;
+                    }
                     "row" => {
                         if !self.row.cells.is_empty() && !each(&mut self.row) {
                             return Ok(self.layout);
@@ -133,6 +140,29 @@ impl<'s, R: BufRead> Cells<'s, R> {
             }
         }
         self.open.column = 0;
+        Ok(())
+    }
+
+    /// Takes the cells that need no XML reader.
+    fn take_plain_cells(&mut self) -> Result<(), SheetError> {
+        while let Some(found) = plain(self.xml.ahead()?) {
+            let length = found.length;
+            let open = &mut self.open;
+            open.column = parse_a1(found.place).map_or(0, |(_, column)| column);
+            open.style = found.style;
+            open.kind = match found.writing {
+                Writing::Number | Writing::Blank => Type::Number,
+                Writing::Shared => Type::Shared,
+                Writing::Inline => Type::Text,
+            };
+            open.has_value = found.writing != Writing::Blank;
+            open.value.clear();
+            open.value.push_str(found.value);
+            (open.has_formula, open.part) = (false, Within::Nothing);
+            self.xml.skip(length);
+            check_position(self.row.number, self.open.column, self.xml.name())?;
+            self.end_cell()?;
+        }
         Ok(())
     }
 

@@ -125,3 +125,20 @@ fn a_stream_gives_the_cells_of_the_grid_and_stops_when_told() {
     .unwrap();
     assert_eq!(rows, 10);
 }
+
+/// The same sheet, written so that no cell of it is one that is recognised in the bytes.
+#[test]
+fn plain_cells_are_what_the_xml_reader_makes_of_them() {
+    let strings = "<si><t>鉄道</t></si><si><t>航空</t></si>";
+    let styles = "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs>";
+    let plain = concat!(
+        "<sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" s=\"1\"><v>45017</v></c>",
+        "<c r=\"C1\"><v>-1.5E+2</v></c><c r=\"D1\" s=\"1\"/><c r=\"E1\" t=\"inlineStr\"><is><t>港　湾_x0041_</t></is></c></row>",
+        "<row r=\"2\" hidden=\"1\"><c r=\"C2\" t=\"n\"><v>7</v></c><c r=\"A2\" t=\"s\"><v>1</v></c></row></sheetData>",
+    );
+    let (quick, slow) =
+        (xlsx("", plain, strings, styles), xlsx("", &plain.replace("<c r", "<c  r"), strings, styles));
+    let (quick, slow) = (grid("a.xlsx", &quick), grid("a.xlsx", &slow));
+    assert_eq!(format!("{quick:?}"), format!("{slow:?}"));
+    assert_eq!((at(&quick, "B1"), at(&quick, "E1")), (date("2023-04-01"), text("港　湾A")));
+}
