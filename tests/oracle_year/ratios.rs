@@ -77,15 +77,16 @@ fn add_up(
             .entry(place.map(|place| key[place].clone()))
             .or_insert_with(|| vec![RatioFigures::default(); years]);
         let top = tops.get(key).copied().flatten();
-        let below: Option<i64> = belows.iter().map(|side| side.get(key).copied().flatten()).sum();
+        let sides: Vec<Option<i64>> = belows.iter().map(|side| side.get(key).copied().flatten()).collect();
+        let is_known = top.is_some() || sides.iter().any(Option::is_some);
+        let below: Option<i64> = sides.into_iter().sum();
         let figure = &mut row[at];
         match (top, below) {
             (Some(top), Some(below)) => {
                 figure.numerator = Some(figure.numerator.unwrap_or(0) + top);
                 figure.denominator = Some(figure.denominator.unwrap_or(0) + below);
             }
-            (None, None) => {}
-            _ => figure.missing_parts += 1,
+            _ => figure.missing_parts += u32::from(is_known),
         }
         let sides = figure.numerator.zip(figure.denominator);
         figure.ratio = sides.and_then(|(top, below)| Fraction::of(top, below));

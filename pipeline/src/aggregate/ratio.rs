@@ -105,10 +105,11 @@ fn level(
         for codes in codes {
             let row = rows.entry(place.map(|place| codes[place].clone()));
             let figures = row.or_insert_with(|| vec![RatioFigures::default(); years.len()]);
-            let over: Option<Vec<i64>> =
+            let below: Vec<Option<i64>> =
                 denominators.iter().map(|cells| cells.get(codes).copied().flatten()).collect();
             let top = numerator.get(codes).copied().flatten();
-            let is_silent = top.is_none() && over.is_none();
+            let is_silent = top.is_none() && below.iter().all(Option::is_none);
+            let over: Option<Vec<i64>> = below.into_iter().collect();
             match top.zip(over) {
                 Some((top, over)) => add(&mut figures[year], top, &over),
                 None if is_silent => {}

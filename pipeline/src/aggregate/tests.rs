@@ -285,6 +285,20 @@ fn a_ratio_counts_the_same_reports_on_both_sides() {
 }
 
 #[test]
+fn a_ratio_leaves_out_cells_that_are_known_in_part() {
+    let outside = |code, value| observe("non_members", 2022, &[("sector", code)], value);
+    let gap = observe("ceptoar_members", 2022, &[("sector", "rail"), ("ceptoar", "logistics")], 0);
+    let gap = Observation { value: None, status: ObsStatus::L, ..gap };
+    let (rail, water) = (members("rail", 2022, 30), members("water", 2022, 50));
+    let all = run(vec![rail, gap, outside("rail", 10), water, outside("water", 5)]);
+    let ratio = &all.ratios[0];
+    let total = &ratio.levels[0].rows[0].1[1];
+    assert_eq!((total.numerator, total.denominator, total.missing_parts), (Some(50), Some(55), 1));
+    let (code, rail) = &ratio.levels[1].rows[0];
+    assert_eq!((code.as_deref(), rail[1].ratio, rail[1].missing_parts), (Some("rail"), None, 1));
+}
+
+#[test]
 fn a_portfolio_shows_what_a_ministry_answers_for_today_in_all_years() {
     let observations = vec![
         members("rail", 2023, 10),
