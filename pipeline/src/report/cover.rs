@@ -24,7 +24,7 @@ const REJECTED: Words = words(
     "読み取れなかったセルが{0}個、読めなかった資料が{1}件ある（{2}）。どの数値にも含まれていない。影響する指標はシート「{3}」を参照。",
     "{0} cells were rejected and {1} files failed ({2}). They are in no figure; the sheet '{3}' lists the indicators they touch.",
 );
-const CLEAN: Words = words("読み取れなかったセルも資料もない。", "No cell was rejected and no file failed.");
+const CLEAN: Words = words("読み取れなかったセル・資料はない。", "No cell was rejected and no file failed.");
 const MISSING: Words = words("{0}に未報告がある：{1}。", "Not reported for {0}: {1}.");
 const READING: &[Words] = &[
     words(

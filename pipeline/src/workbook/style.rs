@@ -49,6 +49,7 @@ pub(super) fn line(style: LineStyle) -> Look {
         LineStyle::Heading => base
             .set_font_size(13)
             .set_bold()
+            .set_align(FormatAlign::Bottom)
             .set_border_bottom(FormatBorder::Thin)
             .set_border_bottom_color(LEAD),
         LineStyle::Body => base,
@@ -107,8 +108,11 @@ impl Styles {
             .set_border_bottom(FormatBorder::Thin)
             .set_border_bottom_color(GRID);
         look = match format {
-            Format::Text | Format::Date => look.set_text_wrap().set_align(FormatAlign::Left),
-            Format::Mark => look.set_text_wrap().set_align(FormatAlign::Left).set_font_color(QUIET),
+            // The indent keeps a text apart from the number that ends right before it.
+            Format::Text | Format::Date => look.set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
+            Format::Mark => {
+                look.set_text_wrap().set_align(FormatAlign::Left).set_indent(1).set_font_color(QUIET)
+            }
             Format::Sparkline { .. } => look,
             _ => look.set_align(FormatAlign::Right).set_num_format(self.number_format(format)),
         };

@@ -14,8 +14,8 @@ const MIN_WIDTH: u32 = 70;
 /// Widest column; longer texts wrap.
 const MAX_WIDTH: u32 = 470;
 
-/// Space left and right of a cell's text.
-const PADDING: u32 = 16;
+/// Space left and right of a cell's text, with the indent of texts.
+const PADDING: u32 = 25;
 
 /// Widest column of marks.
 const MAX_MARK_WIDTH: u32 = 220;

@@ -8,6 +8,9 @@ use crate::report::{Line, LineStyle};
 /// Width of column A in pixels: a page, because a single column cannot be fitted to one.
 const WIDTH: u32 = 940;
 
+/// Space above a heading in pixels.
+const ABOVE_HEADING: u32 = 14;
+
 /// Writes the lines.
 pub(super) fn write(worksheet: &mut Worksheet, lines: &[Line]) -> Result<(), XlsxError> {
     worksheet.set_column_width_pixels(0, WIDTH)?.set_screen_gridlines(false);
@@ -25,7 +28,8 @@ pub(super) fn write(worksheet: &mut Worksheet, lines: &[Line]) -> Result<(), Xls
         }
         let points = points(line.style);
         let wrapped = measure::lines(&line.text, (WIDTH - 30) * 11 / points);
-        worksheet.set_row_height_pixels(row, measure::row_pixels(wrapped, points))?;
+        let space = if line.style == LineStyle::Heading && index > 0 { ABOVE_HEADING } else { 0 };
+        worksheet.set_row_height_pixels(row, measure::row_pixels(wrapped, points) + space)?;
     }
     let last = RowNum::try_from(lines.len().saturating_sub(1)).map_err(|_| XlsxError::RowColumnLimitError)?;
     page::print_area(worksheet, last, 0, None)
