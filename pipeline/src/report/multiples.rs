@@ -203,7 +203,7 @@ fn describe(desk: &Desk<'_>, page: &Page<'_>, panel: &Panel) -> String {
 fn nice_maximum(value: f64) -> f64 {
     let mut unit = 1.0;
     loop {
-        for step in [1.0, 2.0, 5.0] {
+        for step in [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 8.0] {
             // A little room above the highest point for its label.
             if value * 1.05 <= step * unit || !value.is_finite() {
                 return step * unit;
@@ -221,10 +221,11 @@ mod tests {
 
     #[rstest]
     #[case(0.0, 1.0)]
-    #[case(0.98, 2.0)]
+    #[case(0.98, 1.2)]
     #[case(93.0, 100.0)]
-    #[case(100.0, 200.0)]
+    #[case(100.0, 120.0)]
     #[case(1700.0, 2000.0)]
+    #[case(1907.0, 2500.0)]
     #[case(f64::INFINITY, 1.0)]
     fn axes_end_at_round_numbers(#[case] value: f64, #[case] expected: f64) {
         assert!((nice_maximum(value) - expected).abs() < f64::EPSILON);
