@@ -4,6 +4,7 @@
 //! indicator but those of the mapping, and no meaning of a label.
 
 mod fields;
+mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +12,9 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
 use nenji_abi::{CELLS_CONTRACT, FATES_CONTRACT};
-use rustc_hash::FxHashSet;
 
 use self::fields::{Expected, cells_fields, check_fields, fates_fields};
+use self::places::Places;
 use super::message::End;
 use super::{Account, Fate};
 use crate::issue::CellRef;
@@ -88,7 +89,7 @@ pub(super) struct Ledger {
     fates: Vec<Expected>,
     sheets: BTreeMap<String, u32>,
     /// Sheet, row, column of every record.
-    places: FxHashSet<(u32, u32, u32)>,
+    places: Places,
     records: u64,
     /// Every fate so far.
     pub(super) told: Vec<Fate>,
@@ -102,7 +103,7 @@ impl Ledger {
             cells: cells_fields(dimensions.iter()),
             fates: fates_fields(),
             sheets: BTreeMap::new(),
-            places: FxHashSet::default(),
+            places: Places::default(),
             records: 0,
             told: Vec::new(),
         }
@@ -133,7 +134,7 @@ impl Ledger {
             ];
             check_values(CELLS_CONTRACT, self.records, &checks)?;
             let sheet = self.sheet(sheet.value(index));
-            self.places.insert((sheet, row.value(index), column.value(index)));
+            self.places.insert(sheet, row.value(index), column.value(index));
         }
         Ok(())
     }
@@ -184,11 +185,10 @@ impl Ledger {
         };
         let four = [used, context, ignored, rejected].into_iter().fold(0_u64, u64::saturating_add);
         let fates = count(self.told.len());
-        let places = count(self.places.len());
         let counts = [
             ("records arrived:", self.records, records),
             ("fates arrived:", fates, end.fates),
-            ("cells that records point at:", places, used),
+            ("cells that records point at:", self.places.count(), used),
             ("context cells:", sum("context"), context),
             ("ignored cells:", sum("ignored"), ignored),
             ("rejected cells:", sum("rejected"), rejected),
