@@ -176,8 +176,10 @@ impl Attempt<'_> {
             files: &self.record.inputs,
             issues: &figures.issues,
         });
-        let workbooks: Result<Vec<_>, _> =
-            editions.par_iter().map(|edition| Ok((edition.path(), workbook::write(edition)?))).collect();
+        let workbooks: Result<Vec<_>, _> = editions
+            .into_par_iter()
+            .map(|edition| Ok((edition.path(), workbook::write(&edition)?)))
+            .collect();
         let mut files = workbooks.map_err(|error: workbook::RenderError| RunError::from(error))?;
         let table = ObservationTable::new(&inputs.catalog, &figures.settled.facts);
         files.push(("observations.csv".to_owned(), table.to_csv()?));
