@@ -1,35 +1,47 @@
 //! Finished tasks kept under `outputs/.cache`: running again is resuming.
 //!
 //! An entry is named by the hash of all that could change its records, so it is never stale; one that cannot be read is
-//! taken as absent. Only records as the plugin gave them are kept: meaning is made anew in every run.
+//! taken as absent. Only records as the plugin gave them are kept: meaning is made anew in every run. Small entries
+//! share one file, a long one has its own.
 
+mod pack;
+
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamWriter;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
+use tempfile::NamedTempFile;
 
+use self::pack::Pack;
 use crate::discover::sha256;
 use crate::plugin::{RecordSink, Task, TaskReport};
 
 /// Changes when the layout of an entry, or the reading of records by the host, changes.
-const CACHE_VERSION: &str = "nenji-cache/1";
+const CACHE_VERSION: &str = "nenji-cache/2";
 /// The last bytes of a complete entry.
 const MAGIC: &[u8; 8] = b"NNJIEND1";
+/// The file of small entries.
+const PACK: &str = "tasks.pack";
+/// Bytes from which an entry has a file of its own.
+const SMALL: usize = 256 << 10;
 
 /// The folder of finished tasks.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Cache {
     folder: Utf8PathBuf,
+    pack: Mutex<Pack>,
 }
 
 impl Cache {
     /// A cache in a folder, made when first written to.
     #[must_use]
     pub fn new(folder: Utf8PathBuf) -> Self {
-        Self { folder }
+        Self { pack: Mutex::new(Pack::open(folder.join(PACK))), folder }
     }
 
     /// The name of a task's entry: input, plugin, mapping and contracts, hashed.
@@ -52,35 +64,76 @@ impl Cache {
         self.folder.join(format!("{key}.task"))
     }
 
+    fn pack(&self) -> MutexGuard<'_, Pack> {
+        self.pack.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// True when the entry exists.
     #[must_use]
     pub fn holds(&self, key: &str) -> bool {
-        self.path(key).is_file()
+        self.pack().holds(key) || self.path(key).is_file()
     }
 
     /// Replays an entry into a sink; none when there is none, or when it is not whole.
     pub fn replay(&self, key: &str, sink: &mut dyn RecordSink) -> Option<TaskReport> {
-        let mut file = File::open(self.path(key)).ok()?;
-        let report = read_report(&mut file).ok()?;
-        // Once to see that it is whole, once to use it: a broken entry must not leave half its records behind, and a
-        // long one must not stand in memory.
-        each_batch(&mut file, &mut |_| ()).ok()?;
-        each_batch(&mut file, &mut |batch| sink.records(batch)).ok()?;
-        Some(TaskReport { from_cache: true, ..report })
+        let packed = self.pack().get(key);
+        let report = match packed {
+            Some(entry) => replay(&mut Cursor::new(entry), sink),
+            None => replay(&mut File::open(self.path(key)).ok()?, sink),
+        };
+        Some(TaskReport { from_cache: true, ..report? })
     }
 
     /// Starts an entry. A cache that cannot be written costs time in the next run, nothing else.
     #[must_use]
-    pub fn record<'a>(&self, key: &str, inner: &'a mut dyn RecordSink) -> Recorder<'a> {
-        let entry = fs_err::create_dir_all(&self.folder)
-            .and_then(|()| tempfile::NamedTempFile::new_in(&self.folder))
-            .ok();
-        Recorder { inner, target: self.path(key), file: entry, writer: None }
+    pub fn record<'a>(&'a self, key: &str, inner: &'a mut dyn RecordSink) -> Recorder<'a> {
+        Recorder { inner, cache: self, key: key.to_owned(), writer: None, is_broken: false }
+    }
+
+    fn keep(&self, key: &str, entry: Spool<'_>) -> io::Result<()> {
+        match entry.content {
+            Content::Memory(bytes) => {
+                fs_err::create_dir_all(&self.folder)?;
+                self.pack().add(key, &bytes)
+            }
+            Content::File(file) => {
+                let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+                file.persist(self.path(key)).map(drop).map_err(|error| error.error)
+            }
+        }
+    }
+
+    /// Removes entries that this run did not use, so that the folder does not grow from year to year.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed, an entry not be removed, or the shared file not be written anew.
+    pub fn prune(&self, used: &BTreeSet<String>) -> io::Result<()> {
+        if !self.folder.is_dir() {
+            return Ok(());
+        }
+        self.pack().keep_only(used)?;
+        for entry in self.folder.read_dir_utf8()? {
+            let entry = entry?;
+            let is_used = entry.file_name().strip_suffix(".task").is_some_and(|key| used.contains(key));
+            if !is_used && entry.file_name() != PACK {
+                fs_err::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 }
 
+/// Replays once to see that the entry is whole, once to use it: a broken entry must not leave half its records behind,
+/// and a long one must not stand in memory.
+fn replay<R: Read + Seek>(entry: &mut R, sink: &mut dyn RecordSink) -> Option<TaskReport> {
+    let report = read_report(entry).ok()?;
+    each_batch(entry, &mut |_| ()).ok()?;
+    each_batch(entry, &mut |batch| sink.records(batch)).ok()?;
+    Some(report)
+}
+
 /// The report at the end of an entry.
-fn read_report(file: &mut File) -> io::Result<TaskReport> {
+fn read_report<R: Read + Seek>(file: &mut R) -> io::Result<TaskReport> {
     let mut tail = [0_u8; 16];
     file.seek(SeekFrom::End(-16))?;
     file.read_exact(&mut tail)?;
@@ -96,7 +149,7 @@ fn read_report(file: &mut File) -> io::Result<TaskReport> {
 }
 
 /// Every batch of an entry, from its start.
-fn each_batch(file: &mut File, each: &mut dyn FnMut(&RecordBatch)) -> io::Result<()> {
+fn each_batch<R: Read + Seek>(file: &mut R, each: &mut dyn FnMut(&RecordBatch)) -> io::Result<()> {
     file.rewind()?;
     for batch in StreamReader::try_new(BufReader::new(file), None).map_err(io::Error::other)? {
         each(&batch.map_err(io::Error::other)?);
@@ -107,17 +160,17 @@ fn each_batch(file: &mut File, each: &mut dyn FnMut(&RecordBatch)) -> io::Result
 /// Passes records on while it keeps them.
 pub struct Recorder<'a> {
     inner: &'a mut dyn RecordSink,
-    target: Utf8PathBuf,
-    file: Option<tempfile::NamedTempFile>,
-    writer: Option<StreamWriter<BufWriter<File>>>,
+    cache: &'a Cache,
+    key: String,
+    writer: Option<StreamWriter<Spool<'a>>>,
+    is_broken: bool,
 }
 
 impl Recorder<'_> {
-    fn keep(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        let Some(file) = &self.file else { return Ok(()) };
+    fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
         if self.writer.is_none() {
-            let out = BufWriter::new(file.reopen()?);
-            self.writer = Some(StreamWriter::try_new(out, &batch.schema()).map_err(io::Error::other)?);
+            let spool = Spool { cache: self.cache, content: Content::Memory(Vec::new()) };
+            self.writer = Some(StreamWriter::try_new(spool, &batch.schema()).map_err(io::Error::other)?);
         }
         match &mut self.writer {
             Some(writer) => writer.write(batch).map_err(io::Error::other),
@@ -127,60 +180,78 @@ impl Recorder<'_> {
 
     /// Completes the entry of a task that succeeded. A task without records is not kept: reading it again is cheap.
     pub fn complete(mut self, report: &TaskReport) {
-        let finished = self.writer.take().map(|writer| finish(writer, report));
-        if let (Some(Ok(())), Some(file)) = (finished, self.file.take()) {
-            // A rename that fails leaves no entry: the next run reads the file again.
-            file.persist(&self.target).map(drop).unwrap_or_default();
-        }
+        let Some(writer) = self.writer.take() else { return };
+        // An entry that cannot be kept is none: the next run reads the file again.
+        finish(writer, report).and_then(|entry| self.cache.keep(&self.key, entry)).unwrap_or_default();
     }
 }
 
-fn finish(mut writer: StreamWriter<BufWriter<File>>, report: &TaskReport) -> io::Result<()> {
+fn finish<'a>(mut writer: StreamWriter<Spool<'a>>, report: &TaskReport) -> io::Result<Spool<'a>> {
     writer.finish().map_err(io::Error::other)?;
     let mut out = writer.into_inner().map_err(io::Error::other)?;
     let json = serde_json::to_vec(report)?;
     out.write_all(&json)?;
     out.write_all(&(json.len() as u64).to_le_bytes())?;
     out.write_all(MAGIC)?;
-    out.flush()
+    out.flush()?;
+    Ok(out)
 }
 
 impl RecordSink for Recorder<'_> {
     fn records(&mut self, batch: &RecordBatch) {
-        if self.keep(batch).is_err() {
-            self.file = None;
+        if !self.is_broken && self.write(batch).is_err() {
+            self.is_broken = true;
             self.writer = None;
         }
         self.inner.records(batch);
     }
 }
 
-/// Removes entries that this run did not use, so that the folder does not grow from year to year.
-///
-/// # Errors
-/// When the folder cannot be listed or an entry not be removed.
-pub fn prune(folder: &Utf8Path, used: &std::collections::BTreeSet<String>) -> io::Result<()> {
-    if !folder.is_dir() {
-        return Ok(());
-    }
-    for entry in folder.read_dir_utf8()? {
-        let entry = entry?;
-        let key = entry.file_name().strip_suffix(".task");
-        if key.is_none_or(|key| !used.contains(key)) {
-            fs_err::remove_file(entry.path())?;
+/// An entry being written: in memory while it is small, else in a file.
+struct Spool<'a> {
+    cache: &'a Cache,
+    content: Content,
+}
+
+enum Content {
+    Memory(Vec<u8>),
+    File(BufWriter<NamedTempFile>),
+}
+
+impl Write for Spool<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.content {
+            Content::File(file) => file.write(bytes),
+            Content::Memory(held) if held.len() + bytes.len() <= SMALL => held.write(bytes),
+            Content::Memory(held) => {
+                fs_err::create_dir_all(&self.cache.folder)?;
+                let mut file = BufWriter::new(NamedTempFile::new_in(&self.cache.folder)?);
+                file.write_all(held)?;
+                self.content = Content::File(file);
+                self.write(bytes)
+            }
         }
     }
-    Ok(())
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.content {
+            Content::Memory(_) => Ok(()),
+            Content::File(file) => file.flush(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::sync::Arc;
 
     use arrow_array::{RecordBatch, UInt32Array};
     use camino::Utf8Path;
+    use rstest::rstest;
 
-    use super::Cache;
+    use super::{Cache, PACK, SMALL};
+    use crate::discover::sha256;
     use crate::plugin::{Account, RecordSink, TaskReport};
 
     #[derive(Default)]
@@ -197,32 +268,55 @@ mod tests {
         RecordBatch::try_from_iter([("row", column)]).unwrap()
     }
 
-    #[test]
-    fn entry_replays_what_was_recorded_and_a_cut_one_is_absent() {
+    fn record(cache: &Cache, key: &str, batches: &[RecordBatch]) -> TaskReport {
+        let account = Account { scope: 3, used: 3, ..Account::default() };
+        let report = TaskReport { account, ..TaskReport::default() };
+        let mut rows = Rows::default();
+        let mut recorder = cache.record(key, &mut rows);
+        batches.iter().for_each(|batch| recorder.records(batch));
+        recorder.complete(&report);
+        assert_eq!(rows.0, batches);
+        report
+    }
+
+    #[rstest]
+    #[case::small_one_shares_a_file(10, PACK)]
+    #[case::long_one_has_its_own(SMALL, "KEY.task")]
+    fn entry_replays_what_was_recorded_and_a_cut_one_is_absent(#[case] rows: usize, #[case] file: &str) {
         let folder = tempfile::tempdir().unwrap();
         let root = Utf8Path::from_path(folder.path()).unwrap();
+        let key = sha256(b"k");
+        let rows: Vec<u32> = (0..u32::try_from(rows).unwrap()).collect();
+        let batches = [batch(&rows), batch(&[3])];
+        let report = record(&Cache::new(root.to_owned()), &key, &batches);
+        let path = root.join(file.replace("KEY", &key));
+        assert_eq!(fs_err::read_dir(root).unwrap().count(), 1);
+
         let cache = Cache::new(root.to_owned());
-        let report = TaskReport {
-            account: Account { scope: 3, used: 3, ..Account::default() },
-            ..TaskReport::default()
-        };
-
-        let mut first = Rows::default();
-        let mut recorder = cache.record("k", &mut first);
-        recorder.records(&batch(&[1, 2]));
-        recorder.records(&batch(&[3]));
-        recorder.complete(&report);
-
         let mut again = Rows::default();
-        let replayed = cache.replay("k", &mut again).unwrap();
-        assert_eq!(again.0, first.0);
-        assert_eq!(replayed, TaskReport { from_cache: true, ..report });
+        assert!(cache.holds(&key));
+        assert_eq!(cache.replay(&key, &mut again).unwrap(), TaskReport { from_cache: true, ..report });
+        assert_eq!(again.0, batches);
 
-        let path = root.join("k.task");
         let bytes = fs_err::read(&path).unwrap();
         fs_err::write(&path, &bytes[..bytes.len() - 20]).unwrap();
         let mut cut = Rows::default();
-        assert!(cache.replay("k", &mut cut).is_none());
+        assert!(Cache::new(root.to_owned()).replay(&key, &mut cut).is_none());
         assert!(cut.0.is_empty());
+    }
+
+    #[test]
+    fn entries_that_a_run_did_not_use_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        let long: Vec<u32> = (0..u32::try_from(SMALL).unwrap()).collect();
+        let keys = ["a", "b", "c", "d"].map(|name| sha256(name.as_bytes()));
+        let cache = Cache::new(root.to_owned());
+        for (key, rows) in keys.iter().zip([&[1][..], &[2], &long, &long]) {
+            record(&cache, key, &[batch(rows)]);
+        }
+        cache.prune(&BTreeSet::from([keys[0].clone(), keys[2].clone()])).unwrap();
+        let again = Cache::new(root.to_owned());
+        assert_eq!(keys.map(|key| again.holds(&key)), [true, false, true, false]);
     }
 }

@@ -10,7 +10,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rayon::prelude::*;
 
 use crate::aggregate::{self, Aggregates, Portfolio};
-use crate::cache::{self, Cache};
+use crate::cache::Cache;
 use crate::catalog::Code;
 use crate::cli::RunArgs;
 use crate::diagnostic::render;
@@ -133,7 +133,7 @@ impl Attempt<'_> {
         self.record.inputs = extracted.iter().map(input_entry).collect();
         self.go_on()?;
         let used: BTreeSet<String> = extracted.iter().filter_map(|one| one.cache_key.clone()).collect();
-        if let Err(error) = cache::prune(&output.cache(), &used) {
+        if let Err(error) = cache.prune(&used) {
             self.progress.note(&format!("the cache could not be tidied: {error}"));
         }
         Ok(extracted)

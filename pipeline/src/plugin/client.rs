@@ -3,11 +3,9 @@
 //! A task has succeeded only with an end frame, both streams ended, equal counts and a balanced account.
 
 use std::collections::BTreeMap;
-use std::io::BufReader;
-use std::process::{Child, ChildStdin};
+use std::io::{BufReader, BufWriter, Write};
+use std::process::Child;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -16,12 +14,13 @@ use super::contract::Ledger;
 use super::error::Problem;
 use super::frame::{self, Frame, FrameError, Kind};
 use super::message::{Ask, Description, Header};
+use super::pipe::{In, Out};
 use super::process::Process;
 use super::reading::{Reading, Tally};
 use super::{RecordSink, Task, TaskReport};
 
-/// Frames that wait between the pipe and the task.
-const WAITING_FRAMES: usize = 4;
+/// Bytes that are read or written at once where frames are small.
+const BUFFER: usize = 64 << 10;
 /// How long a worker that has closed its pipe may take to end.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -31,8 +30,8 @@ pub(super) struct Worker {
     pub(super) description: Description,
     /// True when the last reading gave records, so that it cannot be done again.
     pub(super) has_given_records: bool,
-    input: ChildStdin,
-    frames: Receiver<Result<Frame, FrameError>>,
+    to: Out,
+    from: BufReader<In>,
 }
 
 /// What of a mapping the contract is checked against.
@@ -71,36 +70,23 @@ pub(super) fn greet(
     let (process, input, output) = Process::new(child).map_err(|error| (Problem::Spawn(error), None))?;
     let process = Arc::new(process);
     started(&process);
-    let (sender, frames) = sync_channel(WAITING_FRAMES);
-    let reader = thread::Builder::new()
-        .name("nenji-worker-pipe".to_owned())
-        .spawn(move || forward(BufReader::new(output), &sender));
     let failed = |problem| (problem, Some(Arc::clone(&process)));
-    reader.map_err(|error| failed(Problem::Spawn(error)))?;
+    let pipes = Out::new(input).and_then(|to| Ok((to, In::new(output)?)));
+    let (to, from) = pipes.map_err(|error| failed(Problem::Spawn(error)))?;
     let mut worker = Worker {
         process: Arc::clone(&process),
         description: Description::default(),
         has_given_records: false,
-        input,
-        frames,
+        to,
+        from: BufReader::with_capacity(BUFFER, from),
     };
     worker.description = worker.hello(deadline).map_err(failed)?;
     Ok(worker)
 }
 
-/// Reads the pipe until it ends, or until nobody wants more.
-fn forward(mut pipe: BufReader<std::process::ChildStdout>, to: &SyncSender<Result<Frame, FrameError>>) {
-    while let Some(frame) = frame::read(&mut pipe).transpose() {
-        let is_last = frame.is_err();
-        if to.send(frame).is_err() || is_last {
-            return;
-        }
-    }
-}
-
 impl Worker {
-    fn hello(&self, deadline: Deadline) -> Result<Description, Problem> {
-        let pipe = Pipe { frames: &self.frames, process: &self.process, deadline };
+    fn hello(&mut self, deadline: Deadline) -> Result<Description, Problem> {
+        let mut pipe = Pipe::new(&mut self.from, &self.process, deadline);
         loop {
             let frame = pipe.next()?;
             match frame.kind {
@@ -149,26 +135,28 @@ impl Worker {
         })
     }
 
-    /// Sends a task while its answers are read: a worker that does not listen cannot block the host. What becomes of
-    /// the sending shows in the answers.
+    /// Sends a task, then listens: a worker reads a task whole before it does anything else. What becomes of the sending
+    /// shows in the answers.
     fn converse<T>(
         &mut self,
         header: &Header,
         file: &[u8],
         deadline: Deadline,
-        listen: impl FnOnce(&Pipe<'_>) -> Result<T, Problem>,
+        listen: impl FnOnce(&mut Pipe<'_>) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        let Self { input, frames, process, .. } = self;
-        let pipe = Pipe { frames, process, deadline };
-        thread::scope(|scope| {
-            let writer = scope.spawn(move || send(input, header, file));
-            let result = listen(&pipe);
-            if result.as_ref().is_err_and(|problem| !problem.is_orderly()) {
-                pipe.process.kill();
-            }
-            drop(writer.join());
-            result
-        })
+        let Self { to, from, process, .. } = self;
+        to.until(deadline.at);
+        // A worker that takes nothing more is dead, or held up past the deadline: reading says which.
+        let sent = send(to, header, file);
+        let result = listen(&mut Pipe::new(from, process, deadline));
+        let is_broken = sent.is_err() || result.as_ref().is_err_and(|problem| !problem.is_orderly());
+        if is_broken {
+            process.kill();
+        }
+        match (sent, result) {
+            (Err(error), Ok(_)) => Err(Problem::Protocol(error.to_string())),
+            (_, result) => result,
+        }
     }
 }
 
@@ -188,33 +176,39 @@ fn header(ask: Ask, task: &Task, file: &[u8]) -> Header {
     }
 }
 
-fn send(mut pipe: &ChildStdin, header: &Header, file: &[u8]) -> Result<(), FrameError> {
+fn send(pipe: &mut Out, header: &Header, file: &[u8]) -> Result<(), FrameError> {
     let header = serde_json::to_vec(header).map_err(std::io::Error::other)?;
+    let mut pipe = BufWriter::with_capacity(BUFFER, pipe);
     frame::write(&mut pipe, Kind::Task, &header)?;
-    frame::write_chunks(&mut pipe, Kind::Input, file)
+    frame::write_chunks(&mut pipe, Kind::Input, file)?;
+    Ok(pipe.flush()?)
 }
 
 /// Where frames come from, until when, and whom to kill.
 pub(super) struct Pipe<'a> {
-    frames: &'a Receiver<Result<Frame, FrameError>>,
+    frames: &'a mut BufReader<In>,
     process: &'a Process,
-    deadline: Deadline,
+    limit: Duration,
 }
 
-impl Pipe<'_> {
+impl<'a> Pipe<'a> {
+    fn new(frames: &'a mut BufReader<In>, process: &'a Process, deadline: Deadline) -> Self {
+        frames.get_mut().until(deadline.at);
+        Self { frames, process, limit: deadline.limit }
+    }
+
     /// The next frame, or why there is none.
-    pub(super) fn next(&self) -> Result<Frame, Problem> {
-        let left = self.deadline.at.saturating_duration_since(Instant::now());
-        match self.frames.recv_timeout(left) {
-            Ok(Ok(frame)) => Ok(frame),
-            Ok(Err(FrameError::Pipe(_) | FrameError::Truncated)) | Err(RecvTimeoutError::Disconnected) => {
+    pub(super) fn next(&mut self) -> Result<Frame, Problem> {
+        match frame::read(self.frames) {
+            Ok(Some(frame)) => Ok(frame),
+            Err(FrameError::Pipe(error)) if error.kind() == std::io::ErrorKind::TimedOut => {
+                self.process.kill();
+                Err(Problem::Deadline(self.limit))
+            }
+            Ok(None) | Err(FrameError::Pipe(_) | FrameError::Truncated) => {
                 Err(Problem::Crashed(self.process.end(PATIENCE)))
             }
-            Ok(Err(error)) => Err(Problem::Protocol(error.to_string())),
-            Err(RecvTimeoutError::Timeout) => {
-                self.process.kill();
-                Err(Problem::Deadline(self.deadline.limit))
-            }
+            Err(error) => Err(Problem::Protocol(error.to_string())),
         }
     }
 }

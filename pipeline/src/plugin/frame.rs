@@ -94,7 +94,7 @@ pub enum FrameError {
     },
 }
 
-/// Writes a frame.
+/// Writes a frame; who writes into a buffer flushes it where an answer ends.
 ///
 /// # Errors
 /// When the payload is longer than its kind may be, or the pipe fails.
@@ -108,7 +108,6 @@ pub(super) fn write(out: &mut dyn Write, kind: Kind, payload: &[u8]) -> Result<(
     head[1..].copy_from_slice(&length.to_le_bytes());
     out.write_all(&head)?;
     out.write_all(payload)?;
-    out.flush()?;
     Ok(())
 }
 
@@ -140,7 +139,7 @@ pub(super) fn read(input: &mut dyn Read) -> Result<Option<Frame>, FrameError> {
     if length > limit {
         return Err(FrameError::TooLong { kind, found, limit: kind.limit() });
     }
-    let mut payload = Vec::new();
+    let mut payload = Vec::with_capacity(found.min(CHUNK));
     input.take(u64::from(length)).read_to_end(&mut payload)?;
     if payload.len() != found {
         return Err(FrameError::Truncated);

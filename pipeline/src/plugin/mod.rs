@@ -12,6 +12,7 @@ pub mod install;
 mod library;
 mod lock;
 mod message;
+mod pipe;
 mod pool;
 mod process;
 mod reading;

@@ -48,7 +48,7 @@ impl<'a, 'b> Reading<'a, 'b> {
     }
 
     /// Takes answers until the task has ended.
-    pub(super) fn run(mut self, pipe: &Pipe<'_>) -> Result<TaskReport, Problem> {
+    pub(super) fn run(mut self, pipe: &mut Pipe<'_>) -> Result<TaskReport, Problem> {
         loop {
             let Frame { kind, payload } = pipe.next()?;
             match (kind, &self.plan) {

@@ -6,7 +6,7 @@
 mod outgoing;
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, BufWriter, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -37,8 +37,11 @@ pub enum WorkerError {
 
 impl Hint for WorkerError {}
 
-/// The pipe to the host, shared with the plugin's log.
-type Out = Arc<Mutex<File>>;
+/// The pipe to the host, shared with the plugin's log. A small task's answers leave at once, when they are complete.
+type Out = Arc<Mutex<BufWriter<File>>>;
+
+/// Bytes of answers that are kept back.
+const BUFFER: usize = 64 << 10;
 
 /// Serves tasks until the host closes the pipe.
 ///
@@ -48,7 +51,7 @@ pub fn serve(args: &WorkerArgs) -> Result<(), WorkerError> {
     close_inherited()?;
     let (input, out) = take_pipes()?;
     limit(args.memory_mib)?;
-    let out = Arc::new(Mutex::new(File::from(out)));
+    let out = Arc::new(Mutex::new(BufWriter::with_capacity(BUFFER, File::from(out))));
     let mut input = BufReader::new(File::from(input));
 
     let loaded = load(args, &out);
@@ -192,7 +195,7 @@ fn run(library: &mut Library, task: &Received, out: &Out) -> Result<End, Fault> 
     let plan: Plan = serde_json::from_str(&json).map_err(|error| {
         Failure::new(nenji_abi::INTERNAL, format!("the plugin's plan is not the expected JSON: {error}"))
     })?;
-    send(out, Kind::Plan, json.as_bytes())?;
+    keep_back(out, Kind::Plan, json.as_bytes())?;
     let (mut cells, mut fates) = (Stream::new(Kind::Cells), Stream::new(Kind::Fates));
     let mut end = End::default();
     for token in &plan.tasks {
@@ -226,8 +229,16 @@ fn add(end: &mut End, account: &nenji_abi::Account) -> Result<(), Failure> {
     Ok(())
 }
 
-fn send(out: &Out, kind: Kind, payload: &[u8]) -> Result<(), FrameError> {
+/// Sends a frame with what comes after it.
+fn keep_back(out: &Out, kind: Kind, payload: &[u8]) -> Result<(), FrameError> {
     frame::write(&mut *out.lock().unwrap_or_else(PoisonError::into_inner), kind, payload)
+}
+
+/// Sends a frame, and with it all that was kept back.
+fn send(out: &Out, kind: Kind, payload: &[u8]) -> Result<(), FrameError> {
+    let mut pipe = out.lock().unwrap_or_else(PoisonError::into_inner);
+    frame::write(&mut *pipe, kind, payload)?;
+    Ok(pipe.flush()?)
 }
 
 fn send_json<T: serde::Serialize>(out: &Out, kind: Kind, value: &T) -> Result<(), FrameError> {

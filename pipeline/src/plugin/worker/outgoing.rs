@@ -45,6 +45,7 @@ impl Stream {
     }
 }
 
+/// Keeps a piece back until much is waiting, or the answer is complete.
 fn pass_on(kind: Kind, bytes: &[u8], out: &Out) -> Result<(), Fault> {
     let mut pipe = out.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(frame::write_chunks(&mut *pipe, kind, bytes)?)
