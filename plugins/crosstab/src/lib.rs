@@ -14,20 +14,22 @@ mod read;
 mod stub;
 
 use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Sink};
-use nenji_sheet::layout::{Sheets, claim, deliver};
+use nenji_sheet::layout::{Held, deliver};
 
 pub use layout::{Header, Layout, Period};
 pub use read::{Reading, read_sheet};
 
 /// The plugin.
-#[derive(Debug)]
-pub struct Crosstab;
+#[derive(Debug, Default)]
+pub struct Crosstab {
+    held: Held,
+}
 
 impl InputPlugin for Crosstab {
     type Layout = Layout;
 
     fn new() -> Self {
-        Self
+        Self::default()
     }
 
     fn describe() -> Description {
@@ -48,10 +50,13 @@ impl InputPlugin for Crosstab {
     fn plan(&self, input: &Input<'_>, mapping: &Mapping<Layout>) -> Result<Plan, PluginError> {
         layout::check(mapping)?;
         let mut plan = Plan::default();
-        for grid in claimed(input, &mapping.layout)?.claimed {
-            let reading = read_sheet(&grid, mapping)?;
-            plan.fingerprint.insert(grid.name, reading.headings);
+        let (glob, one) = claim_of(&mapping.layout);
+        let sheets = self.held.claim(input, glob, one)?;
+        for grid in &sheets.claimed {
+            let reading = read_sheet(grid, mapping)?;
+            plan.fingerprint.insert(grid.name.clone(), reading.headings);
         }
+        self.held.keep(input, glob, one, sheets);
         Ok(plan)
     }
 
@@ -63,7 +68,8 @@ impl InputPlugin for Crosstab {
         sink: &mut Sink<'_>,
     ) -> Result<(), PluginError> {
         layout::check(mapping)?;
-        let sheets = claimed(input, &mapping.layout)?;
+        let (glob, one) = claim_of(&mapping.layout);
+        let sheets = self.held.claim(input, glob, one)?;
         for (sheet, reason) in &sheets.left {
             sink.left_sheet(sheet, reason);
         }
@@ -75,8 +81,9 @@ impl InputPlugin for Crosstab {
     }
 }
 
-fn claimed(input: &Input<'_>, layout: &Layout) -> Result<Sheets, PluginError> {
-    claim(input, layout.sheet.as_deref().or(layout.sheets.as_deref()), layout.sheets.is_none())
+/// The glob of the sheets, and whether one is wanted.
+fn claim_of(layout: &Layout) -> (Option<&str>, bool) {
+    (layout.sheet.as_deref().or(layout.sheets.as_deref()), layout.sheets.is_none())
 }
 
 nenji_plugin::export!(Crosstab, "crosstab");

@@ -9,20 +9,22 @@ mod read;
 mod table;
 
 use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Sink};
-use nenji_sheet::layout::{claim, deliver};
+use nenji_sheet::layout::{Held, deliver};
 
 pub use layout::{Layout, Period, Table};
 pub use read::{Reading, read_form};
 
 /// The plugin.
-#[derive(Debug)]
-pub struct Form;
+#[derive(Debug, Default)]
+pub struct Form {
+    held: Held,
+}
 
 impl InputPlugin for Form {
     type Layout = Layout;
 
     fn new() -> Self {
-        Self
+        Self::default()
     }
 
     fn describe() -> Description {
@@ -46,10 +48,13 @@ impl InputPlugin for Form {
     fn plan(&self, input: &Input<'_>, mapping: &Mapping<Layout>) -> Result<Plan, PluginError> {
         layout::check(mapping)?;
         let mut plan = Plan::default();
-        for grid in claim(input, mapping.layout.sheet.as_deref(), true)?.claimed {
-            let reading = read_form(&grid, mapping)?;
-            plan.fingerprint.insert(grid.name, reading.headings);
+        let glob = mapping.layout.sheet.as_deref();
+        let sheets = self.held.claim(input, glob, true)?;
+        for grid in &sheets.claimed {
+            let reading = read_form(grid, mapping)?;
+            plan.fingerprint.insert(grid.name.clone(), reading.headings);
         }
+        self.held.keep(input, glob, true, sheets);
         Ok(plan)
     }
 
@@ -61,7 +66,7 @@ impl InputPlugin for Form {
         sink: &mut Sink<'_>,
     ) -> Result<(), PluginError> {
         layout::check(mapping)?;
-        let sheets = claim(input, mapping.layout.sheet.as_deref(), true)?;
+        let sheets = self.held.claim(input, mapping.layout.sheet.as_deref(), true)?;
         for (sheet, reason) in &sheets.left {
             sink.left_sheet(sheet, reason);
         }

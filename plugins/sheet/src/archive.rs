@@ -1,9 +1,12 @@
 //! The zip that an xlsx, xlsb or ods is: parts by name, inflated in a stream and never beyond their declared size.
+//!
+//! A small part is inflated at once, because the buffers of a stream cost more than it does.
 
-use std::io::{BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 
-use zip::ZipArchive;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 use zip::read::ZipFile;
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::error::SheetError;
 use crate::limits::Limits;
@@ -11,12 +14,41 @@ use crate::limits::Limits;
 /// Inflated bytes that are held at a time.
 const BUFFER: usize = 64 << 10;
 
-/// One part, being inflated.
-pub(crate) type Part<'p, 'a> = BufReader<Bounded<ZipFile<'p, Cursor<&'a [u8]>>>>;
+/// One part, inflated or being inflated.
+pub(crate) enum Part<'p, 'a> {
+    Small(Cursor<Vec<u8>>),
+    Stream(BufReader<Bounded<ZipFile<'p, Cursor<&'a [u8]>>>>),
+}
+
+impl Read for Part<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Small(part) => part.read(buffer),
+            Self::Stream(part) => part.read(buffer),
+        }
+    }
+}
+
+impl BufRead for Part<'_, '_> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        match self {
+            Self::Small(part) => part.fill_buf(),
+            Self::Stream(part) => part.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        match self {
+            Self::Small(part) => part.consume(bytes),
+            Self::Stream(part) => part.consume(bytes),
+        }
+    }
+}
 
 /// An opened zip.
 pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
+    inflater: Decompress,
 }
 
 impl<'a> Archive<'a> {
@@ -32,7 +64,7 @@ impl<'a> Archive<'a> {
             inflated = inflated.saturating_add(part.size());
         }
         limits.check_inflated(inflated, bytes.len() as u64)?;
-        Ok(Self { zip })
+        Ok(Self { zip, inflater: Decompress::new(false) })
     }
 
     /// Is there a part of that name?
@@ -40,12 +72,34 @@ impl<'a> Archive<'a> {
         self.index(name).is_some()
     }
 
-    /// Starts to inflate a part.
+    /// Inflates a small part, starts to inflate a larger one.
     pub(crate) fn part(&mut self, name: &str) -> Result<Part<'_, 'a>, SheetError> {
         let index = self.index(name).ok_or_else(|| SheetError::missing(name))?;
+        if let Some(part) = self.small(index) {
+            return Ok(Part::Small(Cursor::new(part)));
+        }
         let part = self.zip.by_index(index).map_err(|e| SheetError::damaged(name, e))?;
         let left = part.size();
-        Ok(BufReader::with_capacity(BUFFER, Bounded { part, left }))
+        Ok(Part::Stream(BufReader::with_capacity(BUFFER, Bounded { part, left })))
+    }
+
+    /// A part that fits a buffer and is sound; of all others the stream says what is wrong with them.
+    fn small(&mut self, index: usize) -> Option<Vec<u8>> {
+        let mut part = self.zip.by_index_raw(index).ok()?;
+        let size = usize::try_from(part.size()).ok().filter(|size| *size <= BUFFER)?;
+        let packed_size = usize::try_from(part.compressed_size()).ok().filter(|size| *size <= BUFFER)?;
+        if part.compression() != CompressionMethod::Deflated {
+            return None;
+        }
+        let (mut packed, mut content) = (Vec::with_capacity(packed_size), Vec::with_capacity(size));
+        part.read_to_end(&mut packed).ok()?;
+        self.inflater.reset(false);
+        // Never writes beyond the capacity: a part larger than declared does not end.
+        let status = self.inflater.decompress_vec(&packed, &mut content, FlushDecompress::Finish).ok()?;
+        let mut crc = Crc::new();
+        crc.update(&content);
+        let is_sound = status == Status::StreamEnd && content.len() == size && crc.sum() == part.crc32();
+        is_sound.then_some(content)
     }
 
     /// Inflates each part once, for readers that would trust the declared sizes.
@@ -85,5 +139,55 @@ impl<R: Read> Read for Bounded<R> {
             .checked_sub(read as u64)
             .ok_or_else(|| std::io::Error::other("it is larger than its directory says"))?;
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+
+    use rstest::rstest;
+    use zip::write::SimpleFileOptions;
+
+    use super::{Archive, BUFFER, Part};
+    use crate::limits::Limits;
+
+    fn zipped(content: &[u8]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file("part.xml", SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[rstest]
+    #[case::empty(0, true)]
+    #[case::small(10, true)]
+    #[case::fills_the_buffer(BUFFER, true)]
+    #[case::larger(BUFFER + 1, false)]
+    fn both_ways_give_the_same_content(#[case] size: usize, #[case] is_small: bool) {
+        let content: Vec<u8> = (0..size).map(|at| u8::try_from(at % 251).unwrap()).collect();
+        let bytes = zipped(&content);
+        let mut archive = Archive::open(&bytes, &Limits::default()).unwrap();
+        let mut part = archive.part("part.xml").unwrap();
+        assert_eq!(matches!(part, Part::Small(_)), is_small);
+        let mut found = Vec::new();
+        part.read_to_end(&mut found).unwrap();
+        assert_eq!(found, content);
+    }
+
+    #[test]
+    fn small_part_with_a_wrong_checksum_is_refused_by_the_stream() {
+        let mut bytes = zipped(b"<a>120</a>");
+        // The checksum stands in the local header and again in the directory.
+        for at in 0..bytes.len() - 20 {
+            match bytes[at..at + 4] {
+                [b'P', b'K', 1, 2] => bytes[at + 16] ^= 1,
+                [b'P', b'K', 3, 4] => bytes[at + 14] ^= 1,
+                _ => {}
+            }
+        }
+        let mut archive = Archive::open(&bytes, &Limits::default()).unwrap();
+        let error = archive.part("part.xml").unwrap().read_to_end(&mut Vec::new()).unwrap_err();
+        assert!(error.to_string().contains("checksum"), "{error}");
     }
 }

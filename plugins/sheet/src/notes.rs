@@ -26,6 +26,9 @@ const MARK_DIGITS: usize = 2;
 /// A text without its note marks; if nothing else is left, the text itself.
 #[must_use]
 pub fn strip_notes(text: &str) -> String {
+    if !text.chars().any(may_begin_mark) {
+        return text.to_owned();
+    }
     let chars: Vec<char> = text.chars().collect();
     let mut kept = String::with_capacity(text.len());
     let mut at = 0;
@@ -39,6 +42,14 @@ pub fn strip_notes(text: &str) -> String {
         }
     }
     if kept.trim().is_empty() { text.to_owned() } else { kept }
+}
+
+/// Could a note mark start with this character? Most texts have none.
+fn may_begin_mark(c: char) -> bool {
+    is_digit(c)
+        || is_opening(c)
+        || matches!(c, '※' | '†' | '‡' | '*' | '＊' | '注')
+        || MARK_RANGES.iter().any(|&(first, last)| (first..=last).contains(&c))
 }
 
 /// Length of the note mark that starts here; 0 where none does.

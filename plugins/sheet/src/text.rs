@@ -29,18 +29,24 @@ pub fn key(text: &str) -> String {
 /// As [`key`], but note marks stay: for words such as `※` or `（注` that are looked for themselves.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let mut folded: String = text
-        .nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|&c| !c.is_whitespace() && !is_invisible(c))
-        .map(|c| ALIKE.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to))
-        .collect();
+    let mut folded = if text.chars().all(is_settled) { text.to_owned() } else { fold_any(text) };
     for (spelling, standard) in CEPTOAR {
         if folded.contains(spelling) {
             folded = folded.replace(spelling, standard);
         }
     }
     folded
+}
+
+/// Most headings consist of characters that stay as they are, and there are many headings to compare.
+fn is_settled(c: char) -> bool {
+    matches!(c, '0'..='9' | 'a'..='z' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿')
+}
+
+fn fold_any(text: &str) -> String {
+    let lower = text.nfkc().flat_map(char::to_lowercase);
+    let kept = lower.filter(|&c| !c.is_whitespace() && !is_invisible(c));
+    kept.map(|c| ALIKE.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to)).collect()
 }
 
 /// Zero-width marks and variation selectors, which no reader sees.

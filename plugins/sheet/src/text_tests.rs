@@ -47,3 +47,13 @@ fn positions_are_written_and_read_back(#[case] row: u32, #[case] column: u32, #[
 fn padding_goes_and_inner_blanks_stay() {
     assert_eq!(trim("　総　数\n"), "総　数");
 }
+
+#[test]
+fn characters_that_count_as_settled_are() {
+    let settled: Vec<char> = ('\u{0}'..=char::MAX).filter(|&c| super::is_settled(c)).collect();
+    assert!(settled.len() > 20_000);
+    for c in settled {
+        assert_eq!(super::fold_any(&c.to_string()), c.to_string());
+        assert_eq!(super::fold_any(&format!("か{c}")), format!("か{c}"));
+    }
+}

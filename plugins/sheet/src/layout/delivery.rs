@@ -2,6 +2,8 @@
 //!
 //! Shared by the plugins that read whole grids. It decides nothing about a cell: figures and fates come from the layout.
 
+use std::sync::{Mutex, PoisonError};
+
 use nenji_plugin::{IndicatorMapping, Input, PluginError, Problem, Record, Role, Sink};
 
 use super::ledger::{Entry, Ledger, Span};
@@ -63,6 +65,37 @@ pub fn claim(input: &Input<'_>, glob: Option<&str>, one: bool) -> Result<Sheets,
         }
     }
     Ok(sheets)
+}
+
+/// Sheets that planning a file has claimed, kept for its reading: so a file is parsed once.
+#[derive(Debug, Default)]
+pub struct Held(Mutex<Option<(Claim, Sheets)>>);
+
+/// What sheets were claimed of: hash and name of the file, glob, whether one is wanted.
+type Claim = (String, String, Option<String>, bool);
+
+impl Held {
+    /// Keeps the sheets of a file until the next file is planned.
+    pub fn keep(&self, input: &Input<'_>, glob: Option<&str>, one: bool, sheets: Sheets) {
+        let kept = (claim_of(input, glob, one), sheets);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+    }
+
+    /// As [`claim`]; takes the sheets that were kept for the same file and glob.
+    ///
+    /// # Errors
+    /// As [`claim`].
+    pub fn claim(&self, input: &Input<'_>, glob: Option<&str>, one: bool) -> Result<Sheets, PluginError> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match kept {
+            Some((found, sheets)) if found == claim_of(input, glob, one) => Ok(sheets),
+            _ => claim(input, glob, one),
+        }
+    }
+}
+
+fn claim_of(input: &Input<'_>, glob: Option<&str>, one: bool) -> Claim {
+    (input.sha256.to_owned(), input.name.to_owned(), glob.map(str::to_owned), one)
 }
 
 /// Hands the figures of a sheet and the fates of its other cells to the sink.

@@ -15,7 +15,7 @@ mod unit;
 mod words;
 mod written;
 
-pub use delivery::{Figure, Sheets, claim, deliver};
+pub use delivery::{Figure, Held, Sheets, claim, deliver};
 pub use find::{Missing, beside, heading_keys, only_place, places};
 pub use ledger::{Entry, Ledger, Span};
 pub use merges::Merges;
