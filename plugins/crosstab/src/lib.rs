@@ -14,7 +14,7 @@ mod read;
 mod stub;
 
 use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Sink};
-use nenji_sheet::layout::{Held, deliver};
+use nenji_sheet::layout::{Held, Sheets, claim, deliver};
 
 pub use layout::{Header, Layout, Period};
 pub use read::{Reading, read_sheet};
@@ -22,7 +22,7 @@ pub use read::{Reading, read_sheet};
 /// The plugin.
 #[derive(Debug, Default)]
 pub struct Crosstab {
-    held: Held,
+    held: Held<(Sheets, Vec<Reading>)>,
 }
 
 impl InputPlugin for Crosstab {
@@ -49,14 +49,12 @@ impl InputPlugin for Crosstab {
 
     fn plan(&self, input: &Input<'_>, mapping: &Mapping<Layout>) -> Result<Plan, PluginError> {
         layout::check(mapping)?;
+        let (sheets, readings) = self.readings(input, mapping)?;
         let mut plan = Plan::default();
-        let (glob, one) = claim_of(&mapping.layout);
-        let sheets = self.held.claim(input, glob, one)?;
-        for grid in &sheets.claimed {
-            let reading = read_sheet(grid, mapping)?;
-            plan.fingerprint.insert(grid.name.clone(), reading.headings);
+        for (grid, reading) in sheets.claimed.iter().zip(&readings) {
+            plan.fingerprint.insert(grid.name.clone(), reading.headings.clone());
         }
-        self.held.keep(input, glob, one, sheets);
+        self.held.keep(input, mapping, (sheets, readings));
         Ok(plan)
     }
 
@@ -68,22 +66,32 @@ impl InputPlugin for Crosstab {
         sink: &mut Sink<'_>,
     ) -> Result<(), PluginError> {
         layout::check(mapping)?;
-        let (glob, one) = claim_of(&mapping.layout);
-        let sheets = self.held.claim(input, glob, one)?;
+        let (sheets, readings) = self.readings(input, mapping)?;
         for (sheet, reason) in &sheets.left {
             sink.left_sheet(sheet, reason);
         }
-        for grid in &sheets.claimed {
-            let reading = read_sheet(grid, mapping)?;
+        for (grid, reading) in sheets.claimed.iter().zip(&readings) {
             deliver(grid, (&reading.figures, &reading.ledger), &mapping.indicators, sink)?;
         }
         Ok(())
     }
 }
 
-/// The glob of the sheets, and whether one is wanted.
-fn claim_of(layout: &Layout) -> (Option<&str>, bool) {
-    (layout.sheet.as_deref().or(layout.sheets.as_deref()), layout.sheets.is_none())
+impl Crosstab {
+    /// The claimed sheets and what is read of each; planned files are not read again.
+    fn readings(
+        &self,
+        input: &Input<'_>,
+        mapping: &Mapping<Layout>,
+    ) -> Result<(Sheets, Vec<Reading>), PluginError> {
+        if let Some(held) = self.held.take(input, mapping) {
+            return Ok(held);
+        }
+        let Layout { sheet, sheets, .. } = &mapping.layout;
+        let sheets = claim(input, sheet.as_deref().or(sheets.as_deref()), sheets.is_none())?;
+        let readings: Result<_, _> = sheets.claimed.iter().map(|grid| read_sheet(grid, mapping)).collect();
+        Ok((sheets, readings?))
+    }
 }
 
 nenji_plugin::export!(Crosstab, "crosstab");

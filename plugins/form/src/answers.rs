@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use nenji_plugin::{PluginError, Problem};
-use nenji_sheet::layout::{
-    Merges, Missing, beside, only_place, places, unit_alone, unit_in_heading, written,
-};
+use nenji_sheet::layout::{Headings, Merges, Missing, beside, unit_alone, unit_in_heading, written};
 use nenji_sheet::{Area, Cell, Grid, Value, a1, key};
 
 /// A label of the form and the answer that belongs to it.
@@ -26,15 +24,19 @@ pub(crate) struct Answer {
 /// Finds answers; knows all labels, so that none is taken for an answer.
 pub(crate) struct Answers<'a> {
     merges: &'a Merges<'a>,
+    headings: &'a Headings<'a>,
     labels: BTreeSet<(u32, u32)>,
 }
 
 impl<'a> Answers<'a> {
     /// Takes all labels that the mapping names, and the other texts that are no answer.
-    pub(crate) fn new<'l>(merges: &'a Merges<'a>, labels: impl Iterator<Item = &'l str>) -> Self {
-        let grid = merges.grid();
-        let found = labels.flat_map(|label| places(grid, last_piece(label), whole(grid)));
-        Self { merges, labels: found.collect() }
+    pub(crate) fn new<'l>(
+        merges: &'a Merges<'a>,
+        headings: &'a Headings<'a>,
+        labels: impl Iterator<Item = &'l str>,
+    ) -> Self {
+        let found = labels.flat_map(|label| headings.places(last_piece(label)));
+        Self { merges, headings, labels: found.collect() }
     }
 
     /// The label's one place and its answer.
@@ -55,12 +57,11 @@ impl<'a> Answers<'a> {
 
     /// Where a label stands; `演習/実施回数` is the first 実施回数 after the one 演習.
     fn place_of(&self, label: &str) -> Result<(u32, u32), Missing> {
-        let grid = self.merges.grid();
-        let whole_label = only_place(grid, label, whole(grid));
+        let whole_label = self.headings.only_place(label);
         match (whole_label, label.split_once(['/', '／'])) {
             (Err(missing), Some((part, rest))) if missing.places.is_empty() => {
-                let heading = only_place(grid, part, whole(grid))?;
-                let behind = places(grid, rest, whole(grid)).into_iter().find(|place| *place > heading);
+                let heading = self.headings.only_place(part)?;
+                let behind = self.headings.places(rest).into_iter().find(|place| *place > heading);
                 behind.ok_or(missing)
             }
             (found, _) => found,

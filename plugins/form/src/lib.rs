@@ -9,7 +9,7 @@ mod read;
 mod table;
 
 use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Sink};
-use nenji_sheet::layout::{Held, deliver};
+use nenji_sheet::layout::{Held, Sheets, claim, deliver};
 
 pub use layout::{Layout, Period, Table};
 pub use read::{Reading, read_form};
@@ -17,7 +17,7 @@ pub use read::{Reading, read_form};
 /// The plugin.
 #[derive(Debug, Default)]
 pub struct Form {
-    held: Held,
+    held: Held<(Sheets, Vec<Reading>)>,
 }
 
 impl InputPlugin for Form {
@@ -47,14 +47,12 @@ impl InputPlugin for Form {
 
     fn plan(&self, input: &Input<'_>, mapping: &Mapping<Layout>) -> Result<Plan, PluginError> {
         layout::check(mapping)?;
+        let (sheets, readings) = self.readings(input, mapping)?;
         let mut plan = Plan::default();
-        let glob = mapping.layout.sheet.as_deref();
-        let sheets = self.held.claim(input, glob, true)?;
-        for grid in &sheets.claimed {
-            let reading = read_form(grid, mapping)?;
-            plan.fingerprint.insert(grid.name.clone(), reading.headings);
+        for (grid, reading) in sheets.claimed.iter().zip(&readings) {
+            plan.fingerprint.insert(grid.name.clone(), reading.headings.clone());
         }
-        self.held.keep(input, glob, true, sheets);
+        self.held.keep(input, mapping, (sheets, readings));
         Ok(plan)
     }
 
@@ -66,15 +64,30 @@ impl InputPlugin for Form {
         sink: &mut Sink<'_>,
     ) -> Result<(), PluginError> {
         layout::check(mapping)?;
-        let sheets = self.held.claim(input, mapping.layout.sheet.as_deref(), true)?;
+        let (sheets, readings) = self.readings(input, mapping)?;
         for (sheet, reason) in &sheets.left {
             sink.left_sheet(sheet, reason);
         }
-        for grid in &sheets.claimed {
-            let reading = read_form(grid, mapping)?;
+        for (grid, reading) in sheets.claimed.iter().zip(&readings) {
             deliver(grid, (&reading.figures, &reading.ledger), &mapping.indicators, sink)?;
         }
         Ok(())
+    }
+}
+
+impl Form {
+    /// The claimed sheets and what is read of each; planned files are not read again.
+    fn readings(
+        &self,
+        input: &Input<'_>,
+        mapping: &Mapping<Layout>,
+    ) -> Result<(Sheets, Vec<Reading>), PluginError> {
+        if let Some(held) = self.held.take(input, mapping) {
+            return Ok(held);
+        }
+        let sheets = claim(input, mapping.layout.sheet.as_deref(), true)?;
+        let readings: Result<_, _> = sheets.claimed.iter().map(|grid| read_form(grid, mapping)).collect();
+        Ok((sheets, readings?))
     }
 }
 

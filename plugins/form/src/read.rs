@@ -1,7 +1,7 @@
 //! Reads one form: labelled answers, the inner table, and the rest of its cells.
 
 use nenji_plugin::{Mapping, PluginError};
-use nenji_sheet::layout::{Entry, Figure, Ledger, Merges, heading_keys, periods_in, places};
+use nenji_sheet::layout::{Entry, Figure, Headings, Ledger, Merges, heading_keys, periods_in};
 use nenji_sheet::{Cell, Grid, Value, trim};
 
 use crate::answers::{Answer, Answers, required, whole};
@@ -34,10 +34,15 @@ pub struct Reading {
 /// [`nenji_plugin::Problem::Layout`] when a label or heading is not found or found twice, or a dimension or the period has no answer.
 pub fn read_form(grid: &Grid, mapping: &Mapping<Layout>) -> Result<Reading, PluginError> {
     let merges = Merges::new(grid);
-    let answers = Answers::new(&merges, labels_of(mapping));
-    let mut form = Form { grid, mapping, answers, reading: Reading::default() };
-    let table =
-        mapping.layout.table.as_ref().map(|table| FormTable::find(&merges, mapping, table)).transpose()?;
+    let headings = Headings::new(grid, whole(grid));
+    let answers = Answers::new(&merges, &headings, labels_of(mapping));
+    let mut form = Form { grid, mapping, headings: &headings, answers, reading: Reading::default() };
+    let table = mapping
+        .layout
+        .table
+        .as_ref()
+        .map(|table| FormTable::find(&merges, &headings, mapping, table))
+        .transpose()?;
     let labels = form.labels()?;
     let period = form.period()?;
     form.read_answers(&labels, &period)?;
@@ -64,6 +69,7 @@ fn labels_of(mapping: &Mapping<Layout>) -> impl Iterator<Item = &str> {
 struct Form<'a> {
     grid: &'a Grid,
     mapping: &'a Mapping<Layout>,
+    headings: &'a Headings<'a>,
     answers: Answers<'a>,
     reading: Reading,
 }
@@ -160,7 +166,7 @@ impl Form<'_> {
     /// Answers that the layout leaves; a label of it that a form lacks is no error.
     fn leave_ignored(&mut self) {
         for label in &self.mapping.layout.ignore {
-            for (row, column) in places(self.grid, label, whole(self.grid)) {
+            for (row, column) in self.headings.places(label) {
                 self.reading.ledger.note(
                     row,
                     column,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use nenji_plugin::{Mapping, PluginError, Problem, Role};
 use nenji_sheet::layout::{
-    Entry, Figure, Ledger, Merges, Path, Words, only_place, paths, unit_in_heading, written,
+    Entry, Figure, Headings, Ledger, Merges, Path, Words, paths, unit_in_heading, written,
 };
 use nenji_sheet::{Area, Grid, Value, fold, nearest};
 
@@ -34,11 +34,12 @@ impl<'a> FormTable<'a> {
     /// [`Problem::Layout`] when a heading is not found or found twice.
     pub(crate) fn find(
         merges: &'a Merges<'a>,
+        headings: &Headings<'_>,
         mapping: &'a Mapping<Layout>,
         table: &Table,
     ) -> Result<Self, PluginError> {
         let grid = merges.grid();
-        let (row, column) = only_place(grid, &table.from, whole(grid)).map_err(|missing| {
+        let (row, column) = headings.only_place(&table.from).map_err(|missing| {
             PluginError::new(Problem::Layout, missing.message("heading"))
                 .with_sheet(&grid.name)
                 .with_found(format!("one cell that reads `{}`", missing.wanted), missing.found())

@@ -128,6 +128,9 @@ pub struct Mapping<L> {
     /// The `[dimension.*]` tables that name a place in the sheet, in alphabetical order: the order of
     /// [`crate::Record::labels`] and of the `label_<dimension>` columns.
     pub dimensions: BTreeMap<String, DimensionMapping>,
+    /// The mapping as the host gave it: mappings with the same text are the same.
+    #[serde(skip)]
+    pub json: String,
 }
 
 /// How one indicator is found.

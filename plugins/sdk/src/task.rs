@@ -55,9 +55,9 @@ impl<L: DeserializeOwned> Order<L> {
 
 /// Reads the JSON of a mapping; what does not fit is named.
 pub(crate) fn read_mapping<L: DeserializeOwned>(json: &str) -> Result<Mapping<L>, Failure> {
-    serde_json::from_str(json).map_err(|error| {
-        PluginError::new(Problem::Config, format!("the mapping is not valid: {error}")).into()
-    })
+    let mapping = serde_json::from_str::<Mapping<L>>(json)
+        .map_err(|error| PluginError::new(Problem::Config, format!("the mapping is not valid: {error}")))?;
+    Ok(Mapping { json: json.to_owned(), ..mapping })
 }
 
 /// An instance of a plugin, shared by its tasks.

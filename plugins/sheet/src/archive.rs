@@ -17,7 +17,7 @@ const BUFFER: usize = 64 << 10;
 /// One part, inflated or being inflated.
 pub(crate) enum Part<'p, 'a> {
     Small(Cursor<Vec<u8>>),
-    Stream(BufReader<Bounded<ZipFile<'p, Cursor<&'a [u8]>>>>),
+    Stream(Box<BufReader<Bounded<ZipFile<'p, Cursor<&'a [u8]>>>>>),
 }
 
 impl Read for Part<'_, '_> {
@@ -80,7 +80,7 @@ impl<'a> Archive<'a> {
         }
         let part = self.zip.by_index(index).map_err(|e| SheetError::damaged(name, e))?;
         let left = part.size();
-        Ok(Part::Stream(BufReader::with_capacity(BUFFER, Bounded { part, left })))
+        Ok(Part::Stream(Box::new(BufReader::with_capacity(BUFFER, Bounded { part, left }))))
     }
 
     /// A part that fits a buffer and is sound; of all others the stream says what is wrong with them.

@@ -4,7 +4,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use nenji_plugin::{IndicatorMapping, Input, PluginError, Problem, Record, Role, Sink};
+use nenji_plugin::{IndicatorMapping, Input, Mapping, PluginError, Problem, Record, Role, Sink};
 
 use super::ledger::{Entry, Ledger, Span};
 use super::sheets::{NoSheet, choose_sheets};
@@ -67,35 +67,36 @@ pub fn claim(input: &Input<'_>, glob: Option<&str>, one: bool) -> Result<Sheets,
     Ok(sheets)
 }
 
-/// Sheets that planning a file has claimed, kept for its reading: so a file is parsed once.
-#[derive(Debug, Default)]
-pub struct Held(Mutex<Option<(Claim, Sheets)>>);
+/// What planning a file has read of it, kept for its reading: so a file is parsed once.
+#[derive(Debug)]
+pub struct Held<T>(Mutex<Option<(Key, T)>>);
 
-/// What sheets were claimed of: hash and name of the file, glob, whether one is wanted.
-type Claim = (String, String, Option<String>, bool);
+/// Hash and name of a file, and the mapping.
+type Key = [String; 3];
 
-impl Held {
-    /// Keeps the sheets of a file until the next file is planned.
-    pub fn keep(&self, input: &Input<'_>, glob: Option<&str>, one: bool, sheets: Sheets) {
-        let kept = (claim_of(input, glob, one), sheets);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
-    }
-
-    /// As [`claim`]; takes the sheets that were kept for the same file and glob.
-    ///
-    /// # Errors
-    /// As [`claim`].
-    pub fn claim(&self, input: &Input<'_>, glob: Option<&str>, one: bool) -> Result<Sheets, PluginError> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match kept {
-            Some((found, sheets)) if found == claim_of(input, glob, one) => Ok(sheets),
-            _ => claim(input, glob, one),
-        }
+impl<T> Default for Held<T> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
     }
 }
 
-fn claim_of(input: &Input<'_>, glob: Option<&str>, one: bool) -> Claim {
-    (input.sha256.to_owned(), input.name.to_owned(), glob.map(str::to_owned), one)
+impl<T> Held<T> {
+    /// Keeps what was read of a file, in place of what was kept before.
+    pub fn keep<L>(&self, input: &Input<'_>, mapping: &Mapping<L>, read: T) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((key_of(input, mapping), read));
+    }
+
+    /// Takes what was kept, if it is of this file by this mapping.
+    pub fn take<L>(&self, input: &Input<'_>, mapping: &Mapping<L>) -> Option<T> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // Only a mapping that came from a host can be told from another.
+        let is_known = !mapping.json.is_empty();
+        kept.filter(|(key, _)| is_known && *key == key_of(input, mapping)).map(|(_, read)| read)
+    }
+}
+
+fn key_of<L>(input: &Input<'_>, mapping: &Mapping<L>) -> Key {
+    [input.sha256, input.name, &mapping.json].map(str::to_owned)
 }
 
 /// Hands the figures of a sheet and the fates of its other cells to the sink.

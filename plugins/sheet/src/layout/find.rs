@@ -63,37 +63,65 @@ pub fn heading_keys(text: &str) -> Vec<String> {
     keys
 }
 
-/// All cells of an area that a heading names.
-#[must_use]
-pub fn places(grid: &Grid, wanted: &str, area: Area) -> Vec<(u32, u32)> {
-    let wanted = key(wanted);
-    let mut found = Vec::new();
-    for (&row, cells) in grid.rows.range(area.first_row..=area.last_row) {
-        for (&column, cell) in cells.range(area.first_column..=area.last_column) {
-            let names = match &cell.value {
-                Value::Text(text) => heading_keys(text),
-                _ => vec![key(&written(cell))],
-            };
-            if names.contains(&wanted) {
-                found.push((row, column));
-            }
-        }
-    }
-    found
+/// The keys of all cells of an area, made once, however many headings are looked for.
+#[derive(Debug)]
+pub struct Headings<'g> {
+    grid: &'g Grid,
+    area: Area,
+    keys: Vec<((u32, u32), Vec<String>)>,
 }
 
-/// The one cell of an area that a heading names.
+impl<'g> Headings<'g> {
+    /// Looks at every cell of an area.
+    #[must_use]
+    pub fn new(grid: &'g Grid, area: Area) -> Self {
+        let rows = grid.rows.range(area.first_row..=area.last_row);
+        let cells = rows.flat_map(|(&row, cells)| {
+            let cells = cells.range(area.first_column..=area.last_column);
+            cells.map(move |(&column, cell)| ((row, column), cell))
+        });
+        let keys = cells.map(|(place, cell)| match &cell.value {
+            Value::Text(text) => (place, heading_keys(text)),
+            _ => (place, vec![key(&written(cell))]),
+        });
+        Self { grid, area, keys: keys.collect() }
+    }
+
+    /// All cells that a heading names.
+    #[must_use]
+    pub fn places(&self, wanted: &str) -> Vec<(u32, u32)> {
+        let wanted = key(wanted);
+        let named = self.keys.iter().filter(|(_, keys)| keys.contains(&wanted));
+        named.map(|(place, _)| *place).collect()
+    }
+
+    /// The one cell that a heading names.
+    ///
+    /// # Errors
+    /// When there is none, with the nearest texts; when there are several, with their places.
+    pub fn only_place(&self, wanted: &str) -> Result<(u32, u32), Missing> {
+        let found = self.places(wanted);
+        if let [place] = found[..] {
+            return Ok(place);
+        }
+        let nearest = if found.is_empty() { nearest_texts(self.grid, wanted, self.area) } else { Vec::new() };
+        let places = found.iter().map(|&(row, column)| a1(row, column)).collect();
+        Err(Missing { wanted: wanted.to_owned(), places, nearest })
+    }
+}
+
+/// [`Headings::places`] for one heading.
+#[must_use]
+pub fn places(grid: &Grid, wanted: &str, area: Area) -> Vec<(u32, u32)> {
+    Headings::new(grid, area).places(wanted)
+}
+
+/// [`Headings::only_place`] for one heading.
 ///
 /// # Errors
-/// When there is none, with the nearest texts; when there are several, with their places.
+/// As there.
 pub fn only_place(grid: &Grid, wanted: &str, area: Area) -> Result<(u32, u32), Missing> {
-    let found = places(grid, wanted, area);
-    if let [place] = found[..] {
-        return Ok(place);
-    }
-    let nearest = if found.is_empty() { nearest_texts(grid, wanted, area) } else { Vec::new() };
-    let places = found.iter().map(|&(row, column)| a1(row, column)).collect();
-    Err(Missing { wanted: wanted.to_owned(), places, nearest })
+    Headings::new(grid, area).only_place(wanted)
 }
 
 fn nearest_texts(grid: &Grid, wanted: &str, area: Area) -> Vec<String> {

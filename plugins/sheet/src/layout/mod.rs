@@ -16,7 +16,7 @@ mod words;
 mod written;
 
 pub use delivery::{Figure, Held, Sheets, claim, deliver};
-pub use find::{Missing, beside, heading_keys, only_place, places};
+pub use find::{Headings, Missing, beside, heading_keys, only_place, places};
 pub use ledger::{Entry, Ledger, Span};
 pub use merges::Merges;
 pub use paths::{Heading, Path, paths};
