@@ -105,7 +105,7 @@ impl<'a> Desk<'a> {
             "The source says that the year is not comparable with the one before.",
         );
         const SCOPE: Words = words(
-            "防護範囲の拡大又は縮小により、前年度と比較できない。同一構成員による比較を併せて示す。",
+            "防護範囲の拡大又は縮小により、前年度と比較できない。両年度に共通する単位による比較を併せて示す。",
             "The protected scope was extended or narrowed; the like-for-like comparison is given beside it.",
         );
         let catalog = self.catalog();

@@ -96,7 +96,7 @@ fn chart(kind: ChartKind, title: &str) -> Chart {
             name: "会員数".to_owned(),
             categories: range(None, 1, None, 3),
             values: range(Some(0), 1, Some(0), 3),
-            color: Some(0),
+            color: 0,
         }],
         unit: "社".to_owned(),
         axis: None,
@@ -120,6 +120,7 @@ fn sample(language: Language) -> Edition {
     let page = |title: &str, charts: Vec<Chart>, per_row| ChartPage {
         title: title.to_owned(),
         finding: "会員数は増えている。".to_owned(),
+        note: "縦軸は図ごとに異なる。".to_owned(),
         table_link: ("数値は表T1".to_owned(), "T1".to_owned()),
         charts,
         per_row,
