@@ -181,7 +181,9 @@ fn like_row(
     let growth = comparison(series, &level.dimensions, row, desk.last()).growth;
     let difference = like.growth.zip(growth).and_then(|(like, total)| like.checked_sub(total));
     let is_alike = like.growth == growth;
-    let share = figures.value.and_then(|value| Fraction::of(like.current, value));
+    // A unit that was split stands for its successors, which are no part of this row's value.
+    let whole = figures.value.filter(|value| like.current <= *value);
+    let share = whole.and_then(|value| Fraction::of(like.current, value));
     let cells = vec![
         text(desk.own(&indicator.name)),
         text(label.0),

@@ -10,8 +10,8 @@ use super::words::words;
 use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, Value, findings, number};
 use crate::observation::NOT_SPECIFIED;
 
-/// Charts beside each other.
-const PER_ROW: usize = 4;
+/// Charts beside each other, up to so many charts, so that they fill the page.
+const PER_ROW: [(usize, usize); 4] = [(1, 1), (4, 2), (9, 3), (usize::MAX, 4)];
 
 /// Largest over smallest maximum up to which all panels share one axis.
 const SPREAD: f64 = 10.0;
@@ -135,7 +135,7 @@ fn build(desk: &Desk<'_>, page: &Page<'_>, panels: &[Panel]) -> Option<Vec<Part>
         });
         row += panel.runs.len();
     }
-    let per_row = PER_ROW.min(panels.len());
+    let per_row = PER_ROW.iter().find(|(up_to, _)| panels.len() <= *up_to).map_or(1, |(_, count)| *count);
     let chart = Draft {
         tab: page.tab,
         title: &page.title,

@@ -14,8 +14,8 @@ use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, TableRange, Va
 use crate::aggregate::{Bridge, Term};
 
 const NOTE: Words = words(
-    "縦軸を0から始めて異動だけを描く。前年度末（{0}{2}）と当年度末（{1}{2}）は、並べると異動が見えなくなるため描かない。",
-    "Only the movements are drawn, on an axis from 0. The prior year end ({0} {2}) and the year end ({1} {2}) would hide them and are not drawn.",
+    "縦軸は0から。異動だけを描き、並べると異動が見えなくなる前年度末（{0}{2}）と当年度末（{1}{2}）は描かない。",
+    "Movements alone, on an axis from 0: beside the year ends ({0} and {1} {2}) they could not be seen.",
 );
 
 /// One column of the chart.

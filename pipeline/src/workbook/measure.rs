@@ -57,6 +57,11 @@ fn is_wide(character: char) -> bool {
     u32::from(character) >= 0x0300 && !('\u{ff61}'..='\u{ff9f}').contains(&character)
 }
 
+/// True where a line may break between any two characters of a text.
+pub(super) fn has_wide(text: &str) -> bool {
+    text.chars().any(is_wide)
+}
+
 /// Pixels of a text on one line.
 pub(super) fn pixels(text: &str) -> u32 {
     text.chars().map(pixels_of).sum()
@@ -153,7 +158,11 @@ fn breaks_well(text: &str, width: u32) -> bool {
     let (mut least, mut most, mut lines, mut before) = (0, 0, 1, None);
     for word in words(text) {
         let ((low, high), first) = (bounds(word), word.chars().next());
-        if most + bounds(word.trim_end()).1 > width {
+        let shown = pixels(word.trim_end());
+        if shown > width {
+            return false;
+        }
+        if most + shown > width {
             let is_narrow = first.is_some_and(|first| !is_wide(first));
             let is_certain = is_narrow || least + low > width + SLACK_PIXELS;
             let is_good = before.zip(first).is_some_and(|(before, first)| ends_a_word(before, first));
@@ -242,6 +251,7 @@ mod tests {
     #[case::behind_kana("報告すべき省庁", "報告すべき")]
     #[case::year_is_one_word("2024年度", "2024年度")]
     #[case::at_blanks("Prior year end", "Prior")]
+    #[case::as_wide_as_the_longest_word("Net change", "change")]
     #[case::no_place_to_break("寄与度", "寄与度")]
     fn headings_break_between_words(#[case] text: &str, #[case] longest: &str) {
         let width = heading_pixels(text, 0);

@@ -20,13 +20,13 @@ const NUMBER_PADDING: u32 = 14;
 const HEADING_PADDING: u32 = 8;
 
 /// Width of a sparkline.
-const SPARKLINE_WIDTH: u32 = 100;
+const SPARKLINE_WIDTH: u32 = 90;
 
 /// Widest table whose 11 points print at 7.5 or more on A4 landscape.
 const PAGE_WIDTH: u32 = page::WIDTH * 11 * 10 / 75;
 
-/// A column of texts no wider than this does not give way: its words are short and would be broken.
-const SHORT_WIDTH: u32 = 110;
+/// Narrowest column of Japanese texts that gave way: a line may break between any two of their characters.
+const MIN_WIDE_WIDTH: u32 = 110;
 
 /// By how much a column gives way at a time.
 const STEP: u32 = 10;
@@ -96,9 +96,11 @@ impl<'a> Fitting<'a> {
         let texts: Vec<&str> = table.rows.iter().map(value).collect();
         let word = texts.iter().map(|text| measure::longest_word(text)).max().unwrap_or(0);
         let heading = measure::heading_pixels(&column.heading, 0) + HEADING_PADDING;
+        let has_wide = texts.iter().any(|text| measure::has_wide(text));
         let least = match column.format {
-            Format::Text | Format::Mark if width > SHORT_WIDTH => {
-                (word.clamp(MIN_WIDTH, MAX_MARK_WIDTH) + PADDING).max(heading)
+            Format::Text | Format::Mark => {
+                let words = (word.clamp(MIN_WIDTH, MAX_MARK_WIDTH) + PADDING).max(heading);
+                if has_wide { words.max(MIN_WIDE_WIDTH.min(width)) } else { words }
             }
             _ => width,
         };
