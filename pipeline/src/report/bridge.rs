@@ -28,7 +28,6 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
     let bridges = bridges(desk);
     let rows: Vec<Vec<Value>> = bridges.iter().map(|bridge| bridge_row(desk, bridge)).collect();
     let cited = notes_if(&rows, || notes.cite(desk, &[General::Bridge, General::Revision], tab))?;
-    let open = bridges.iter().filter(|bridge| bridge.unexplained.is_some_and(|rest| rest != 0)).count();
     let headings = [
         (words("指標", "Indicator"), Format::Text),
         (words("区分", "Category"), Format::Text),
@@ -44,6 +43,32 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
         (words("検算", "Check"), Format::Text),
         (words("状況", "Status"), Format::Mark),
     ];
+    Some(Table {
+        name: "t_bridge".to_owned(),
+        title: desk.fill(words("{0} 前年度末から当年度末への異動", "{0} From year end to year end"), &[tab]),
+        finding: finding(desk, &bridges),
+        scope: desk.fill(
+            words(
+                "脱退は負の数で示す。空欄の項はどの資料にもないもの（0ではない）。{0}。",
+                "Leaves are negative. A blank term is in no file, which is not 0. See {0}.",
+            ),
+            &[&cited],
+        ),
+        source: bridges.first().map(|bridge| source(desk, &[&bridge.indicator])).unwrap_or_default(),
+        columns: headings.map(|(heading, format)| column(desk.say(heading), format)).to_vec(),
+        rows,
+        total_rows: bridges
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.part.is_none())
+            .map(|(at, _)| at)
+            .collect(),
+    })
+}
+
+/// Whether the rows close, and how many lack a term.
+fn finding(desk: &Desk<'_>, bridges: &[&Bridge]) -> String {
+    let open = bridges.iter().filter(|bridge| bridge.unexplained.is_some_and(|rest| rest != 0)).count();
     let partial = bridges.iter().filter(|bridge| !is_whole(bridge)).count();
     let mut finding = if open == 0 {
         desk.say(words(
@@ -65,27 +90,7 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
             &[&partial.to_string()],
         );
     }
-    Some(Table {
-        name: "t_bridge".to_owned(),
-        title: desk.fill(words("{0} 前年度末から当年度末への異動", "{0} From year end to year end"), &[tab]),
-        finding,
-        scope: desk.fill(
-            words(
-                "脱退は負の数で示す。空欄の項はどの資料にもないもの（0ではない）。{0}。",
-                "Leaves are negative. A blank term is in no file, which is not 0. See {0}.",
-            ),
-            &[&cited],
-        ),
-        source: bridges.first().map(|bridge| source(desk, &[&bridge.indicator])).unwrap_or_default(),
-        columns: headings.map(|(heading, format)| column(desk.say(heading), format)).to_vec(),
-        rows,
-        total_rows: bridges
-            .iter()
-            .enumerate()
-            .filter(|(_, one)| one.part.is_none())
-            .map(|(at, _)| at)
-            .collect(),
-    })
+    finding
 }
 
 fn bridge_row(desk: &Desk<'_>, bridge: &Bridge) -> Vec<Value> {

@@ -228,9 +228,8 @@ pub(super) fn index(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
             continue;
         };
         let mut cells = vec![text(desk.own(&indicator.name)), text(desk.basis(series.basis))];
-        let base_year = desk.input.settings.base_fiscal_year;
-        let base = desk.years().iter().position(|year| *year == base_year).unwrap_or(0);
-        let is_alike = |at: usize| covers_the_same(series, &[], row, (base, at));
+        let is_alike =
+            |at: usize| desk.base().is_none_or(|base| covers_the_same(series, &[], row, (base, at)));
         let years = row.years.iter().enumerate();
         cells.extend(years.map(|(at, year)| percent(year.index.filter(|_| is_alike(at)))));
         cells.push(text(marks::of_row(desk, notes, tab, indicator, row)));

@@ -39,6 +39,12 @@ impl<'a> Desk<'a> {
         self.years().len().saturating_sub(1)
     }
 
+    /// Place of the base year of indices, where it is shown.
+    pub(super) fn base(&self) -> Option<usize> {
+        let base = self.input.settings.base_fiscal_year;
+        self.years().iter().position(|year| *year == base)
+    }
+
     pub(super) fn say(&self, text: Words) -> String {
         text.get(self.language).to_owned()
     }

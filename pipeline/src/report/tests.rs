@@ -108,6 +108,11 @@ fn a_total_of_other_parts_than_last_year_is_no_fall() {
         *value(table(&edition, "t_summary"), "ceptoar_leaves", "動き"),
         Value::Text("比較不能".to_owned())
     );
+    let data = table(&edition, "data_yoy_ceptoar_leaves");
+    let all = |row: &&Vec<Value>| row[0] == Value::Count(2024) && row[1] == Value::Text("_T".to_owned());
+    let total = data.rows.iter().find(all).unwrap();
+    let at = |heading: &str| data.columns.iter().position(|column| column.heading == heading).unwrap();
+    assert_eq!((&total[at("change_value（社）")], &total[at("growth（%）")]), (&Value::Blank, &Value::Blank));
     assert_eq!(
         *value(table(&edition, "t_ceptoar_leaves"), "rail", "増減（社）"),
         Value::Count(4),
