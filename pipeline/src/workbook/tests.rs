@@ -302,6 +302,45 @@ fn charts_point_at_the_cells_of_their_table_and_have_a_description() {
     assert!(drawing.contains("descr=\"会員数：2022年度から2024年度まで\""), "{drawing}");
 }
 
+#[test]
+fn a_long_data_sheet_holds_all_rows_prints_the_first_and_says_so() {
+    let mut edition = sample(Language::Ja);
+    let Body::Data(table) = &mut edition.sheets[4].body else { unreachable!("the last sheet holds data") };
+    let row = table.rows[0].clone();
+    table.rows.resize(100, row);
+    assert_read_back(&edition);
+    let bytes = write(&edition).expect("renders");
+    let workbook = part(&bytes, "xl/workbook.xml");
+    assert!(workbook.contains("data_members!$A$1:$D$41"), "{workbook}");
+    let sheet = part(&bytes, "xl/worksheets/sheet5.xml");
+    assert!(sheet.contains("全100行のうち先頭の40行を印刷"), "{sheet}");
+    let whole = write(&sample(Language::Ja)).expect("renders");
+    assert!(!part(&whole, "xl/worksheets/sheet5.xml").contains("印刷"), "a short one is printed whole");
+}
+
+#[test]
+fn the_sheet_that_others_link_back_to_has_no_link_to_itself() {
+    let mut edition = sample(Language::Ja);
+    edition.back = Some(("目次へ".to_owned(), "T1".to_owned()));
+    let bytes = write(&edition).expect("renders");
+    assert!(!part(&bytes, "xl/worksheets/sheet2.xml").contains("<hyperlink "), "T1 links to itself");
+    assert!(part(&bytes, "xl/worksheets/sheet3.xml").contains("<hyperlink "));
+}
+
+#[test]
+fn charts_end_where_the_page_ends_and_the_values_of_bars_stand_below() {
+    let bytes = write(&sample(Language::Ja)).expect("renders");
+    let workbook = part(&bytes, "xl/workbook.xml");
+    // 13 columns of 96 pixels; the head and 650 pixels of charts, less the space below the last one.
+    assert!(workbook.contains("'F1'!$A$1:$M$36") || workbook.contains("F1!$A$1:$M$36"), "{workbook}");
+    let bar = (2..6).map(|at| part(&bytes, &format!("xl/charts/chart{at}.xml")));
+    let bar = bar.into_iter().find(|chart| chart.contains("barDir val=\"bar\"")).expect("a bar chart");
+    assert!(
+        bar.contains("<c:orientation val=\"maxMin\"/>") && bar.contains("<c:crosses val=\"max\"/>"),
+        "{bar}"
+    );
+}
+
 #[rstest]
 #[case::line(0, "no such sheet")]
 #[case::chart(2, "no such sheet")]
