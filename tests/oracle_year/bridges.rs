@@ -1,11 +1,11 @@
 //! The bridges of the sample year against the flows that the files give.
 
-use nenji::aggregate::Bridge;
+use nenji::aggregate::{Bridge, Term};
 use nenji::catalog::Indicator;
 use nenji::fiscal_year::FiscalYear;
 use nenji::observation::ObsStatus;
 
-use super::cells::World;
+use super::cells::{Cell, World, can_exist};
 use super::figures::{Rows, Series, flow_of};
 use super::{computed, simple};
 use crate::oracle;
@@ -60,9 +60,10 @@ fn bridges(
             if now.value.is_none() && now.prior.is_none() {
                 continue;
             }
-            let flow =
-                |ending: &str| oracle::total(facts, &format!("{prefix}_{ending}"), year, &codes).unwrap_or(0);
-            let terms = flow("joins") - flow("leaves") + flow("reclassified") + flow("scope_change");
+            let total = |ending: &str| oracle::total(facts, &format!("{prefix}_{ending}"), year, &codes);
+            let known = |ending: &str| total(ending).unwrap_or(0);
+            let terms = known("joins") - known("leaves") + known("reclassified") + known("scope_change");
+            let flow = |ending: &str| term(world, stock, ending, (year, &codes), total(ending));
             // What could not exist starts from nothing.
             let prior = if before.status == Some(ObsStatus::M) { Some(0) } else { now.prior };
             let published = now.prior_published.or(now.prior);
@@ -82,4 +83,27 @@ fn bridges(
         }
     }
     bridges
+}
+
+/// A flow as a term: what is known of it, and how many of its cells are owed and missing.
+fn term(
+    world: &World<'_>,
+    stock: &Indicator,
+    ending: &str,
+    (year, codes): (i32, &[(&str, &str)]),
+    value: Option<i64>,
+) -> Term {
+    let Some(flow) = flow_of(world, stock, ending) else { return Term::NOTHING };
+    let place = |dimension: &str| flow.dimensions.iter().position(|one| **one == *dimension).unwrap();
+    let is_there = |cell: &&Cell| {
+        cell.year == year && codes.iter().all(|(dimension, code)| cell.codes[place(dimension)] == *code)
+    };
+    let cells = Series::new(world, flow).cells;
+    let cells: Vec<&Cell> = cells.iter().filter(is_there).collect();
+    let missing = cells.iter().filter(|cell| cell.is_missing()).count();
+    let cannot_be = !cells.is_empty() || !can_exist(&world.inputs.catalog, flow, codes, year);
+    if value.is_none() && missing == 0 && cannot_be {
+        return Term::NOTHING;
+    }
+    Term { value, missing_parts: u32::try_from(missing).unwrap() }
 }

@@ -69,17 +69,24 @@ impl<'a> Series<'a> {
                 let then: Group<'_> = cells.iter().copied().filter(|cell| cell.year == year - 1).collect();
                 figure.prior = before.value;
                 figure.prior_published = self.sum(dimensions, &then, |cell| cell.published);
-                figure.like_for_like = alike::like_for_like(self, dimensions, codes, year);
+                // What may be negative has neither rates nor units that could be compared.
+                if !self.indicator.signed {
+                    figure.like_for_like = alike::like_for_like(self, dimensions, codes, year);
+                }
             }
             figure.break_reason = self.break_reason(dimensions, codes, year);
             if figure.break_reason.is_none() {
                 figure.change = figure.value.zip(figure.prior).map(|(now, before)| now - before);
             }
-            figure.growth =
-                figure.change.zip(figure.prior).and_then(|(change, prior)| Fraction::of(change, prior));
+            if !self.indicator.signed {
+                figure.growth =
+                    figure.change.zip(figure.prior).and_then(|(change, prior)| Fraction::of(change, prior));
+            }
             row.push(figure);
         }
-        self.index(&mut row);
+        if !self.indicator.signed {
+            self.index(&mut row);
+        }
         row
     }
 

@@ -1,8 +1,9 @@
 //! The bridge of a stock: prior ± revision + joins − leaves ± reclassified ± scope change + unexplained = current.
 //!
-//! Each term comes from a source; what they leave is 'unexplained' and is never distributed.
+//! Each term comes from a source; what they leave is 'unexplained' and is never distributed. A term that no source gives
+//! is missing, not 0: 'unexplained' then contains it.
 
-use super::{Bridge, Level, LevelRow, Series};
+use super::{Bridge, Level, LevelRow, Series, Term};
 use crate::catalog::{Catalog, Indicator, IndicatorKind};
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Id, ObsStatus};
@@ -29,8 +30,8 @@ pub(super) fn bridges(catalog: &Catalog, years: &[FiscalYear], series: &[Series]
         let has_both = [JOINS, LEAVES].iter().all(|ending| flow(catalog, indicator, ending).is_some());
         let Some(stock) = find(&indicator.id).filter(|_| has_both) else { continue };
         let flows = [JOINS, LEAVES, RECLASSIFIED, SCOPE_CHANGE]
-            .map(|ending| flow(catalog, indicator, ending).and_then(|flow| find(&flow.id)));
-        let known: Vec<&Series> = flows.into_iter().flatten().collect();
+            .map(|ending| flow(catalog, indicator, ending).map(|flow| find(&flow.id)));
+        let known: Vec<&Series> = flows.into_iter().flatten().flatten().collect();
         for level in stock.levels.iter().filter(|level| level.dimensions.len() <= 1) {
             let is_shared = known.iter().all(|flow| level_of(flow, &level.dimensions).is_some());
             if is_shared {
@@ -45,7 +46,10 @@ fn level_of<'a>(series: &'a Series, dimensions: &[Id]) -> Option<&'a Level> {
     series.levels.iter().find(|level| level.dimensions == dimensions)
 }
 
-fn of_level(years: &[FiscalYear], stock: &Id, level: &Level, flows: [Option<&Series>; 4]) -> Vec<Bridge> {
+/// The series of a flow; none where it has no figures, and none at all where the catalogue does not know it.
+type Flow<'a> = Option<Option<&'a Series>>;
+
+fn of_level(years: &[FiscalYear], stock: &Id, level: &Level, flows: [Flow<'_>; 4]) -> Vec<Bridge> {
     let mut bridges = Vec::new();
     for row in &level.rows {
         let part = level.dimensions.first().cloned().zip(row.codes.first().cloned());
@@ -57,11 +61,17 @@ fn of_level(years: &[FiscalYear], stock: &Id, level: &Level, flows: [Option<&Ser
     bridges
 }
 
-fn term(flow: Option<&Series>, dimensions: &[Id], codes: &[Id], index: usize) -> i64 {
-    flow.and_then(|flow| level_of(flow, dimensions))
+fn term(flow: Flow<'_>, dimensions: &[Id], codes: &[Id], index: usize) -> Term {
+    let Some(flow) = flow else { return Term::NOTHING };
+    let figures = flow
+        .and_then(|flow| level_of(flow, dimensions))
         .and_then(|level| level.rows.iter().find(|row| row.codes == codes))
-        .and_then(|row| row.years.get(index)?.value)
-        .unwrap_or(0)
+        .and_then(|row| row.years.get(index));
+    match figures {
+        Some(figures) if figures.status == Some(ObsStatus::M) => Term::NOTHING,
+        Some(figures) => Term { value: figures.value, missing_parts: figures.missing_parts },
+        None => Term::default(),
+    }
 }
 
 /// None where the part exists in neither year.
@@ -71,7 +81,7 @@ fn bridge(
     fiscal_year: FiscalYear,
     row: &LevelRow,
     index: usize,
-    [joins, leaves, reclassified, scope_change]: [i64; 4],
+    [joins, leaves, reclassified, scope_change]: [Term; 4],
 ) -> Option<Bridge> {
     let (figure, before) = (row.years.get(index)?, row.years.get(index.checked_sub(1)?)?);
     if figure.value.is_none() && figure.prior.is_none() {
@@ -81,9 +91,8 @@ fn bridge(
     let revision = figure.prior.zip(prior_published).map_or(0, |(revised, published)| revised - published);
     // A part that could not exist the year before starts from nothing; one that is missing starts from the unknown.
     let prior = figure.prior.or_else(|| (before.status == Some(ObsStatus::M)).then_some(0));
-    let unexplained = prior
-        .zip(figure.value)
-        .map(|(prior, current)| current - (prior + joins - leaves + reclassified + scope_change));
+    let known = joins.known() - leaves.known() + reclassified.known() + scope_change.known();
+    let unexplained = prior.zip(figure.value).map(|(prior, current)| current - (prior + known));
     Some(Bridge {
         indicator: stock.clone(),
         part,

@@ -25,7 +25,7 @@ pub(super) fn add(catalog: &Catalog, aggregates: &mut Aggregates) {
         }
     }
     checks.extend(aggregates.bridges.iter().filter_map(of_bridge));
-    checks.extend(aggregates.bridges.iter().filter(|bridge| bridge.part.is_none()).map(reclassified));
+    checks.extend(aggregates.bridges.iter().filter_map(reclassified));
     aggregates.issues = aggregates.bridges.iter().filter_map(open).collect();
     aggregates.issues.sort();
     aggregates.checks.extend(checks);
@@ -91,15 +91,28 @@ fn of_bridge(bridge: &Bridge) -> Option<Check> {
     })
 }
 
-/// What moved between parts sums to nothing.
-fn reclassified(bridge: &Bridge) -> Check {
-    Check {
+/// What moved between parts sums to nothing; nobody can say so where a part of it is missing.
+fn reclassified(bridge: &Bridge) -> Option<Check> {
+    let moved =
+        bridge.reclassified.value.filter(|_| bridge.part.is_none() && bridge.reclassified.is_whole())?;
+    Some(Check {
         kind: "reclassified",
         indicator: bridge.indicator.clone(),
         subject: bridge_subject(bridge),
-        left: Fraction::whole(bridge.reclassified),
+        left: Fraction::whole(moved),
         right: Fraction::ZERO,
-        holds: bridge.reclassified == 0,
+        holds: moved == 0,
+    })
+}
+
+/// Names the terms that are missing, wholly or in part.
+fn missing_terms(bridge: &Bridge) -> String {
+    let missing: Vec<&str> =
+        bridge.terms().into_iter().filter(|(_, term)| !term.is_whole()).map(|(name, _)| name).collect();
+    if missing.is_empty() {
+        String::new()
+    } else {
+        format!("; missing, at least in part: {}", missing.join(", "))
     }
 }
 
@@ -110,7 +123,11 @@ fn open(bridge: &Bridge) -> Option<Issue> {
         location: Location::default(),
         code: IssueCode::BridgeOpen,
         severity: Severity::Warning,
-        message: format!("`{indicator}` {}: {unexplained} is explained by no source", bridge_subject(bridge)),
+        message: format!(
+            "`{indicator}` {}: {unexplained} is explained by no source{}",
+            bridge_subject(bridge),
+            missing_terms(bridge)
+        ),
         text: None,
         remedy: "ask the reporter for the joins, leaves or moves that are missing".to_owned(),
     })

@@ -76,7 +76,8 @@ impl Frameset<'_> {
             };
             let breaks = self.breaks(&place, sums, moved.get(codes));
             let mut years = self.figures(&place, sums, published.get(codes), &breaks);
-            for pair in years.iter_mut().zip(self.years).skip(1) {
+            // Units of net movements cannot be compared: a rate of what may be negative says nothing.
+            for pair in years.iter_mut().zip(self.years).skip(1).filter(|_| !self.indicator().signed) {
                 pair.0.like_for_like = alike.compare(place(*pair.1));
             }
             rows.push(LevelRow { codes: codes.clone(), years });
@@ -139,12 +140,16 @@ impl Frameset<'_> {
                 prior,
                 prior_published: then.filter(|_| !figures.is_empty()),
                 change,
-                growth: change.zip(prior).and_then(|(change, prior)| Fraction::of(change, prior)),
+                growth: change
+                    .zip(prior.filter(|_| !self.indicator().signed))
+                    .and_then(|(change, prior)| Fraction::of(change, prior)),
                 break_reason: *break_reason,
                 ..YearFigures::default()
             });
         }
-        self.index(&mut figures);
+        if !self.indicator().signed {
+            self.index(&mut figures);
+        }
         figures
     }
 

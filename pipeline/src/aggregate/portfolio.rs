@@ -2,6 +2,8 @@
 //!
 //! The same arithmetic over fewer facts; sectors that moved in or out are listed with what they brought or took.
 
+use std::collections::BTreeSet;
+
 use super::{AggregateError, Aggregates, aggregate};
 use crate::catalog::{Catalog, CodeList, Indicator};
 use crate::config::Settings;
@@ -22,6 +24,8 @@ pub struct Portfolio {
     pub sectors: Vec<Id>,
     /// Sectors that moved in or out during the years shown.
     pub moves: Vec<PortfolioMove>,
+    /// Indicator and reporter of every fact that the figures are made of.
+    pub reporters: BTreeSet<(Id, Id)>,
     /// The figures of these sectors and of its own activity, in all years.
     pub aggregates: Aggregates,
 }
@@ -92,7 +96,8 @@ pub fn portfolio(
     }
     let aggregates = aggregate(catalog, settings, &own)?;
     let moves = list.map_or_else(Vec::new, |list| moves(catalog, settings, settled, list, ministry));
-    Ok(Portfolio { ministry: ministry.clone(), sectors, moves, aggregates })
+    let reporters = own.facts.iter().map(|one| (one.indicator.clone(), one.reporter.clone())).collect();
+    Ok(Portfolio { ministry: ministry.clone(), sectors, moves, reporters, aggregates })
 }
 
 /// Its own activity, its sectors', or, where an indicator knows neither, what it sent itself.

@@ -176,7 +176,7 @@ fn the_bridge_closes_over_a_split_and_names_what_is_not_explained() {
     for code in [None, Some("logistics"), Some("port"), Some("rail")] {
         assert_eq!(part(code).unexplained, Some(0), "{code:?}");
     }
-    assert_eq!((part(None).scope_change, part(None).reclassified), (9, 0));
+    assert_eq!((part(None).scope_change.known(), part(None).reclassified.known()), (9, 0));
     assert_eq!(part(Some("port")).prior_published, None);
     let more = split().into_iter().map(|mut one| {
         if &*one.indicator == "ceptoar_members" && one.fiscal_year.0 == 2023 {
@@ -188,6 +188,37 @@ fn the_bridge_closes_over_a_split_and_names_what_is_not_explained() {
     let bridge = open.bridges.iter().find(|one| one.part.is_none() && one.fiscal_year.0 == 2023).unwrap();
     assert_eq!(bridge.unexplained, Some(3));
     assert!(open.issues.iter().any(|issue| issue.message.contains("3 is explained by no source")));
+}
+
+#[test]
+fn a_term_that_no_source_gives_is_missing_and_left_in_what_is_not_explained() {
+    let observations = split().into_iter().map(|one| match &*one.indicator {
+        "ceptoar_scope_change" if one.key.values().any(|code| &**code == "port") => {
+            Observation { value: None, status: ObsStatus::O, ..one }
+        }
+        _ => one,
+    });
+    let all = run(observations.filter(|one| &*one.indicator != "ceptoar_joins").collect());
+    let bridge = all.bridges.iter().find(|one| one.part.is_none() && one.fiscal_year.0 == 2023).unwrap();
+    assert_eq!(bridge.scope_change, Term { value: Some(0), missing_parts: 1 });
+    assert_eq!(bridge.joins, Term::default());
+    assert_eq!(bridge.leaves, Term::NOTHING);
+    assert_eq!(bridge.unexplained, Some(9));
+    let said = |what: &str| all.issues.iter().any(|issue| issue.message.contains(what));
+    assert!(said("missing, at least in part: joins, scope change"), "{:?}", all.issues);
+}
+
+#[test]
+fn net_movements_have_neither_rates_nor_comparable_units() {
+    let moved = |year, value| {
+        observe("ceptoar_reclassified", year, &[("sector", "rail"), ("ceptoar", "rail")], value)
+    };
+    let all = run(vec![moved(2021, 6), moved(2022, -3), moved(2023, 0)]);
+    for year in [2022, 2023] {
+        let total = figure(&all, "ceptoar_reclassified", &[], year);
+        assert!(total.change.is_some());
+        assert_eq!((total.growth, total.index, total.like_for_like.clone()), (None, None, None), "{year}");
+    }
 }
 
 #[test]
@@ -441,7 +472,8 @@ proptest! {
             let expected = oracle::unexplained(&facts, "ceptoar", "ceptoar_members", bridge.fiscal_year.0, &codes);
             prop_assert_eq!(bridge.unexplained, expected);
             if let (Some(prior), Some(open), Some(current)) = (bridge.prior_published, bridge.unexplained, bridge.current) {
-                let terms = bridge.revision + bridge.joins - bridge.leaves + bridge.reclassified + bridge.scope_change;
+                let [joins, leaves, reclassified, scope] = bridge.terms().map(|(_, term)| term.known());
+                let terms = bridge.revision + joins - leaves + reclassified + scope;
                 prop_assert_eq!(prior + terms + open, current);
             }
         }

@@ -76,7 +76,7 @@ pub struct YearFigures {
     pub prior_published: Option<i64>,
     /// `value − prior`; null across a break.
     pub change: Option<i64>,
-    /// `change / prior`; null where prior is 0 or absent, or across a break.
+    /// `change / prior`; null where prior is 0 or absent, across a break, or where values may be negative.
     pub growth: Option<Fraction>,
     /// `change / Σ prior` of the level's total.
     pub contribution: Option<Fraction>,
@@ -151,6 +151,32 @@ pub struct RatioFigures {
     pub ratio: Option<Fraction>,
 }
 
+/// A flow as a term of a bridge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Term {
+    /// What is known of it; null where no source gives it.
+    pub value: Option<i64>,
+    /// Finest parts that are owed and missing (L, O or Q): the value is smaller or null by them.
+    pub missing_parts: u32,
+}
+
+impl Term {
+    /// A movement that cannot happen there, or that the catalogue does not know.
+    pub const NOTHING: Self = Self { value: Some(0), missing_parts: 0 };
+
+    /// What it adds to the known side of the bridge.
+    #[must_use]
+    pub fn known(self) -> i64 {
+        self.value.unwrap_or(0)
+    }
+
+    /// True where sources give all of it.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        self.value.is_some() && self.missing_parts == 0
+    }
+}
+
 /// prior ± revision + joins − leaves ± reclassified ± scope change + unexplained = current, exactly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bridge {
@@ -165,17 +191,30 @@ pub struct Bridge {
     /// As revised − as published.
     pub revision: i64,
     /// New members.
-    pub joins: i64,
+    pub joins: Term,
     /// Members that left, as a positive number.
-    pub leaves: i64,
+    pub leaves: Term,
     /// Moved between parts, signed; 0 in the total.
-    pub reclassified: i64,
+    pub reclassified: Term,
     /// Scope extended or narrowed, signed.
-    pub scope_change: i64,
-    /// What the terms leave; never distributed.
+    pub scope_change: Term,
+    /// What the known terms leave; never distributed. Contains what missing terms would explain.
     pub unexplained: Option<i64>,
     /// Stock at the end of the year.
     pub current: Option<i64>,
+}
+
+impl Bridge {
+    /// The terms that sources give, by name; leaves as a positive number.
+    #[must_use]
+    pub fn terms(&self) -> [(&'static str, Term); 4] {
+        [
+            ("joins", self.joins),
+            ("leaves", self.leaves),
+            ("reclassified", self.reclassified),
+            ("scope change", self.scope_change),
+        ]
+    }
 }
 
 /// One value that an earlier year's file gave otherwise.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8PathBuf;
 use serde::Deserialize;
 
+use crate::catalog::Name;
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Basis, Id, ObsStatus, Role};
 
@@ -191,7 +192,7 @@ pub struct Source {
     /// Real or illustrative.
     pub basis: Basis,
     /// Where the figures come from: a citation for a real series.
-    pub origin: String,
+    pub origin: Name,
     /// Do records repeat or add up?
     pub grain: Grain,
     /// Layout keys that belong to the plugin.

@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::document::{Document, DocumentError, explain};
 use super::{Annotation, DimensionMapping, Empty, Grain, IndicatorMapping, PeriodIs, Source, source_check};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Name};
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Basis, Id, ObsStatus};
 
@@ -23,7 +23,7 @@ pub(super) struct SourceFile {
     pub(super) ministry: Spanned<Id>,
     pub(super) files: Spanned<String>,
     pub(super) basis: Basis,
-    pub(super) origin: Spanned<String>,
+    pub(super) origin: Spanned<Origin>,
     #[serde(default)]
     pub(super) grain: Grain,
     #[serde(default)]
@@ -33,6 +33,30 @@ pub(super) struct SourceFile {
     pub(super) indicator: Vec<Spanned<IndicatorMapping>>,
     #[serde(default)]
     pub(super) dimension: BTreeMap<Spanned<Id>, Spanned<DimensionMapping>>,
+}
+
+/// Where the figures come from: a citation as it stands, or a text in each language.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a text, or `{ ja = …, en = … }`")]
+pub(super) enum Origin {
+    One(String),
+    Both(Name),
+}
+
+impl Origin {
+    pub(super) fn name(self) -> Name {
+        match self {
+            Self::One(text) => Name { ja: text.clone(), en: text },
+            Self::Both(name) => name,
+        }
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        match self {
+            Self::One(text) => text.trim().is_empty(),
+            Self::Both(name) => name.ja.trim().is_empty() || name.en.trim().is_empty(),
+        }
+    }
 }
 
 /// A value of the legend: a letter of `CL_OBS_STATUS`, `revised` or `break`.
@@ -68,7 +92,7 @@ pub(super) fn resolve(document: &Document, catalog: &Catalog) -> Result<Source, 
         reporter: file.ministry.into_inner(),
         files: file.files.into_inner(),
         basis: file.basis,
-        origin: file.origin.into_inner(),
+        origin: file.origin.into_inner().name(),
         grain: file.grain,
         layout: plugin_layout(document, file.layout)?,
         period_is,

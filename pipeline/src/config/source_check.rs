@@ -20,7 +20,7 @@ pub(super) fn check(document: &Document, file: &SourceFile, catalog: &Catalog) -
     let ministries = codes(catalog, "ministry");
     one_of(document, file.ministry.span(), file.ministry.get_ref(), "ministry", &ministries)?;
     files(document, file)?;
-    if file.basis == Basis::Real && file.origin.get_ref().trim().is_empty() {
+    if file.basis == Basis::Real && file.origin.get_ref().is_blank() {
         let hint = "name the published record, with its date".to_owned();
         return Err(document.invalid(file.origin.span(), "a real series has no origin", hint));
     }

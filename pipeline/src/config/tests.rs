@@ -209,6 +209,11 @@ fn layout_key_may_be_written_with_an_underscore() {
     "\"real\"\norigin = \"\"",
     "7: a real series has no origin\n\nhint: name the published record, with its date"
 )]
+#[case::no_origin_in_one_language(
+    "\"illustrative\"\norigin = \"made up\"",
+    "\"real\"\norigin = { ja = \"年報\", en = \"\" }",
+    "7: a real series has no origin\n\nhint: name the published record, with its date"
+)]
 fn faulty_source_is_refused_with_file_and_line(
     #[case] good: &str,
     #[case] bad: &str,
@@ -216,6 +221,14 @@ fn faulty_source_is_refused_with_file_and_line(
 ) {
     let error = load(&SOURCE.replacen(good, bad, 1)).unwrap_err();
     assert_eq!(error, format!("error: inputs/sources/mlit_members.toml:{transcript}"));
+}
+
+#[rstest]
+#[case::one_text("\"made up\"", "made up", "made up")]
+#[case::one_in_each_language("{ ja = \"架空\", en = \"made up\" }", "架空", "made up")]
+fn origin_is_one_text_or_one_in_each_language(#[case] written: &str, #[case] ja: &str, #[case] en: &str) {
+    let source = load(&SOURCE.replacen("\"made up\"", written, 1)).unwrap();
+    assert_eq!((&*source.origin.ja, &*source.origin.en), (ja, en));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::charts::{Draft, title};
+use super::coverage::comparison;
 use super::desk::{Desk, level};
 use super::findings;
 use super::indicator::{LABEL_COLUMNS, Placed};
@@ -38,16 +39,18 @@ pub(super) fn part(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str, 
     };
     let title =
         desk.fill(bars.title, &[&title(desk, placed), &desk.dimension(axis), &desk.year(desk.current())]);
+    let by = [axis.into()];
+    let contribution = |row| comparison(placed.series, &by, row, desk.last()).contribution;
     let mut has_negative = false;
     let mut told = Vec::new();
     for row in shown {
         let (Some(code), Some(figures)) = (row.codes.first(), row.years.get(desk.last())) else { continue };
         let value = if bars.decimals > 0 {
-            figures.contribution.map(|value| super::figure::percent_change_text(value, desk.language))
+            contribution(row).map(|value| super::figure::percent_change_text(value, desk.language))
         } else {
             figures.value.map(|value| super::figure::count_text(value, desk.language))
         };
-        has_negative |= figures.contribution.is_some_and(|value| value.numerator < 0);
+        has_negative |= contribution(row).is_some_and(|value| value.numerator < 0);
         told.extend(value.map(|value| format!("{} {value}", desk.code(axis, code))));
     }
     if rows.is_empty() || told.is_empty() {
@@ -62,7 +65,7 @@ pub(super) fn part(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str, 
             name: desk.own(&placed.indicator.name),
             categories: column_range(&rows, 1),
             values: column_range(&rows, column),
-            color: Some(0),
+            color: 0,
         }],
         unit: unit.clone(),
         axis: None,
@@ -77,6 +80,7 @@ pub(super) fn part(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str, 
             title: &title,
             unit: &unit,
             finding,
+            note: String::new(),
             table: &placed.tab,
             charts: vec![chart],
             per_row: 1,

@@ -4,9 +4,14 @@ use super::derived::notes_if;
 use super::desk::{Desk, column, count, id, text};
 use super::indicator::source;
 use super::notes::{General, Notes};
-use super::words::words;
+use super::words::{Words, words};
 use super::{Format, Table, Value};
-use crate::aggregate::Bridge;
+use crate::aggregate::{Bridge, Term};
+
+const JOINS: Words = words("新規加盟", "Joins");
+const LEAVES: Words = words("脱退", "Leaves");
+const RECLASSIFIED: Words = words("分野間の移動", "Reclassified");
+const SCOPE_CHANGE: Words = words("対象範囲の変更", "Scope change");
 
 /// Bridges of the edition's stocks: the total of every year, and the parts of the current one.
 fn bridges<'a>(desk: &Desk<'a>) -> Vec<&'a Bridge> {
@@ -23,38 +28,30 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
     let bridges = bridges(desk);
     let rows: Vec<Vec<Value>> = bridges.iter().map(|bridge| bridge_row(desk, bridge)).collect();
     let cited = notes_if(&rows, || notes.cite(desk, &[General::Bridge, General::Revision], tab))?;
-    let open = bridges.iter().filter(|bridge| bridge.unexplained.is_some_and(|rest| rest != 0)).count();
     let headings = [
         (words("指標", "Indicator"), Format::Text),
         (words("区分", "Category"), Format::Text),
         (words("年度", "Fiscal year"), Format::Year),
         (words("前年度末（公表値）", "Prior year end (as published)"), Format::Count),
         (words("改定", "Revision"), Format::Change),
-        (words("新規加盟", "Joins"), Format::Change),
-        (words("脱退", "Leaves"), Format::Change),
-        (words("分野間の移動", "Reclassified"), Format::Change),
-        (words("対象範囲の変更", "Scope change"), Format::Change),
+        (JOINS, Format::Change),
+        (LEAVES, Format::Change),
+        (RECLASSIFIED, Format::Change),
+        (SCOPE_CHANGE, Format::Change),
         (words("説明できない差", "Unexplained"), Format::Change),
         (words("当年度末", "Year end"), Format::Count),
-        (words("検算", "Check"), Format::Mark),
+        (words("検算", "Check"), Format::Text),
+        (words("状況", "Status"), Format::Mark),
     ];
-    let finding = if open == 0 {
-        desk.say(words(
-            "全ての行で、前年度末に異動を加えると当年度末に一致する。",
-            "In every row the prior year end and the movements add up to the year end.",
-        ))
-    } else {
-        desk.fill(
-            words("説明できない差が{0}行に残る。", "In {0} rows a difference remains unexplained."),
-            &[&open.to_string()],
-        )
-    };
     Some(Table {
         name: "t_bridge".to_owned(),
         title: desk.fill(words("{0} 前年度末から当年度末への異動", "{0} From year end to year end"), &[tab]),
-        finding,
+        finding: finding(desk, &bridges),
         scope: desk.fill(
-            words("脱退は負の数で示す。{0}。", "Leaves are shown as negative numbers. See {0}."),
+            words(
+                "脱退は負の数で示す。空欄の項はどの資料にもないもの（0ではない）。{0}。",
+                "Leaves are negative. A blank term is in no file, which is not 0. See {0}.",
+            ),
             &[&cited],
         ),
         source: bridges.first().map(|bridge| source(desk, &[&bridge.indicator])).unwrap_or_default(),
@@ -67,6 +64,33 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
             .map(|(at, _)| at)
             .collect(),
     })
+}
+
+/// Whether the rows close, and how many lack a term.
+fn finding(desk: &Desk<'_>, bridges: &[&Bridge]) -> String {
+    let open = bridges.iter().filter(|bridge| bridge.unexplained.is_some_and(|rest| rest != 0)).count();
+    let partial = bridges.iter().filter(|bridge| !is_whole(bridge)).count();
+    let mut finding = if open == 0 {
+        desk.say(words(
+            "全ての行で、前年度末に判明している異動を加えると当年度末に一致する。",
+            "In every row the prior year end and the known movements add up to the year end.",
+        ))
+    } else {
+        desk.fill(
+            words("説明できない差が{0}行に残る。", "In {0} rows a difference remains unexplained."),
+            &[&open.to_string()],
+        )
+    };
+    if partial > 0 {
+        finding += &desk.fill(
+            words(
+                "{0}行には資料の欠けている項があり、その分は説明できない差に含まれる。",
+                " In {0} rows a term is missing at least in part and stands in 'unexplained'.",
+            ),
+            &[&partial.to_string()],
+        );
+    }
+    finding
 }
 
 fn bridge_row(desk: &Desk<'_>, bridge: &Bridge) -> Vec<Value> {
@@ -83,12 +107,49 @@ fn bridge_row(desk: &Desk<'_>, bridge: &Bridge) -> Vec<Value> {
         Value::Count(i64::from(bridge.fiscal_year.0)),
         count(bridge.prior_published),
         Value::Count(bridge.revision),
-        Value::Count(bridge.joins),
-        Value::Count(-bridge.leaves),
-        Value::Count(bridge.reclassified),
-        Value::Count(bridge.scope_change),
+        count(bridge.joins.value),
+        count(bridge.leaves.value.map(|leaves| -leaves)),
+        count(bridge.reclassified.value),
+        count(bridge.scope_change.value),
         count(bridge.unexplained),
         count(bridge.current),
         text(desk.say(check)),
+        text(missing(desk, bridge)),
     ]
+}
+
+/// The movements of a bridge with their signs, in the order of the formula.
+pub(super) fn movements(bridge: &Bridge) -> [(Words, Term); 4] {
+    let leaves = Term { value: bridge.leaves.value.map(|leaves| -leaves), ..bridge.leaves };
+    [
+        (JOINS, bridge.joins),
+        (LEAVES, leaves),
+        (RECLASSIFIED, bridge.reclassified),
+        (SCOPE_CHANGE, bridge.scope_change),
+    ]
+}
+
+/// True where nothing that is owed is missing. A blank term without a mark is one that nobody owes.
+fn is_whole(bridge: &Bridge) -> bool {
+    movements(bridge).iter().all(|(_, term)| term.missing_parts == 0)
+}
+
+/// What is missing of the terms: `一部欠測：脱退（4）、不詳：分野間の移動`.
+fn missing(desk: &Desk<'_>, bridge: &Bridge) -> String {
+    let open = movements(bridge).into_iter().filter(|(_, term)| term.missing_parts > 0);
+    let said: Vec<String> = open.map(|(word, term)| term_mark(desk, word, term)).collect();
+    said.join(words("、", "; ").get(desk.language))
+}
+
+/// The mark of one term that is not whole.
+pub(super) fn term_mark(desk: &Desk<'_>, word: Words, term: Term) -> String {
+    let name = word.get(desk.language);
+    let parts = term.missing_parts.to_string();
+    match (term.value, term.missing_parts) {
+        (Some(_), _) => {
+            desk.fill(words("一部欠測：{0}（{1}区分）", "[partial] {0} ({1} parts)"), &[name, &parts])
+        }
+        (None, 0) => desk.fill(words("不詳：{0}", "[x] not collected: {0}"), &[name]),
+        (None, _) => desk.fill(words("未報告：{0}", "[x] missing: {0}"), &[name]),
+    }
 }

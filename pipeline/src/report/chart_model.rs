@@ -9,7 +9,9 @@ pub struct ChartPage {
     pub title: String,
     /// A2.
     pub finding: String,
-    /// A3: link text to the table.
+    /// A3: what has to be known to read the charts; empty where there is nothing.
+    pub note: String,
+    /// A4: link text to the table.
     pub table_link: (String, String),
     /// Charts; several are laid out as small multiples on a grid.
     pub charts: Vec<Chart>,
@@ -32,7 +34,7 @@ pub struct Chart {
     pub series: Vec<ChartSeries>,
     /// Unit, as the title of the value axis.
     pub unit: String,
-    /// Same bounds for all charts of a page of small multiples.
+    /// Bounds of the value axis: the same for all charts of a page, unless its note says otherwise.
     pub axis: Option<(f64, f64)>,
     /// Which values are printed in it.
     pub labels: Labels,
@@ -60,6 +62,8 @@ pub enum ChartKind {
     Column,
     /// Stacked columns.
     StackedColumn,
+    /// Columns above and below zero, one series at each place.
+    Movements,
     /// Horizontal bars.
     Bar,
     /// Lines, breaks and gaps as gaps.
@@ -75,8 +79,8 @@ pub struct ChartSeries {
     pub categories: TableRange,
     /// Where its values stand; never a column of marks.
     pub values: TableRange,
-    /// Colour of the theme: 0 leading, 1 second, 2 pale; none for an invisible base.
-    pub color: Option<usize>,
+    /// Colour of the theme: 0 leading, 1 second, 2 pale.
+    pub color: usize,
 }
 
 /// A rectangle of a table; row `None` stands for the header row.

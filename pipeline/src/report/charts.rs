@@ -2,6 +2,7 @@
 //!
 //! A chart that needs other cells than a table has (gaps at breaks, the steps of a bridge) brings a table of its own.
 
+use super::coverage::is_partial;
 use super::desk::{Desk, level};
 use super::indicator::{LABEL_COLUMNS, Placed};
 use super::part::{Kind, Part};
@@ -10,7 +11,7 @@ use super::{
     Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, bars, findings, multiples,
     steps,
 };
-use crate::aggregate::LevelRow;
+use crate::aggregate::{LevelRow, Series};
 
 /// What a page of charts shows.
 #[derive(Clone, Copy, Debug)]
@@ -115,6 +116,8 @@ pub(super) struct Draft<'a> {
     pub(super) title: &'a str,
     pub(super) unit: &'a str,
     pub(super) finding: String,
+    /// What has to be known to read the charts; may be empty.
+    pub(super) note: String,
     /// Tab of the table that the charts show.
     pub(super) table: &'a str,
     pub(super) charts: Vec<Chart>,
@@ -127,6 +130,7 @@ impl Draft<'_> {
         let page = ChartPage {
             title: format!("{} {}", self.tab, self.title),
             finding: self.finding,
+            note: self.note,
             table_link: (desk.fill(words("数値は{0}", "Figures: {0}"), &[self.table]), self.table.to_owned()),
             charts: self.charts,
             per_row: self.per_row,
@@ -168,7 +172,7 @@ fn trend(desk: &Desk<'_>, placed: &Placed<'_>, tab: &str) -> Option<Part> {
             name: desk.own(&placed.indicator.name),
             categories: year_range(desk, LABEL_COLUMNS),
             values: row_range(desk, row, LABEL_COLUMNS),
-            color: Some(0),
+            color: 0,
         }],
         unit: unit.clone(),
         axis: None,
@@ -183,6 +187,7 @@ fn trend(desk: &Desk<'_>, placed: &Placed<'_>, tab: &str) -> Option<Part> {
             title: &title,
             unit: &unit,
             finding,
+            note: partial_note(desk, placed.series),
             table: &placed.tab,
             charts: vec![chart],
             per_row: 1,
@@ -205,7 +210,7 @@ fn stacked(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str) -> Optio
         name: name.clone(),
         categories: year_range(desk, LABEL_COLUMNS),
         values: row_range(desk, row, LABEL_COLUMNS),
-        color: Some(index),
+        color: index,
     });
     let alt: Vec<String> =
         names.iter().zip(&shown).map(|(name, row)| describe(desk, name, &unit, row)).collect();
@@ -228,6 +233,7 @@ fn stacked(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str) -> Optio
             title: &title,
             unit: &unit,
             finding,
+            note: partial_note(desk, placed.series),
             table: &placed.tab,
             charts: vec![chart],
             per_row: 1,
@@ -242,6 +248,20 @@ pub(super) fn title(desk: &Desk<'_>, placed: &Placed<'_>) -> String {
 
 fn has_negative(rows: &[LevelRow]) -> bool {
     rows.iter().flat_map(|row| &row.years).any(|year| year.value.is_some_and(|value| value < 0))
+}
+
+/// Says which years' totals lack a part, since a chart has no marks.
+pub(super) fn partial_note(desk: &Desk<'_>, series: &Series) -> String {
+    let Some(row) = super::desk::total(series) else { return String::new() };
+    let years = desk.years().iter().zip(&row.years).filter(|(_, figures)| is_partial(figures));
+    let years: Vec<String> = years.map(|(year, _)| desk.year(*year)).collect();
+    if years.is_empty() {
+        return String::new();
+    }
+    desk.fill(
+        words("{0}は報告のない区分があり、その分を含まない。", "{0}: parts are missing and not included."),
+        &[&super::words::join(&years, desk.language)],
+    )
 }
 
 /// The figures of a row in words, for those who cannot see the chart.

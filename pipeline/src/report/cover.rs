@@ -32,8 +32,8 @@ const READING: &[Words] = &[
         "Tables give the total and its parts. Number columns hold numbers alone; the status column says why a cell is blank.",
     ),
     words(
-        "断層のある年度には増減率も動きも示さない。前年度比は、改定後の前年度値に対するものである。",
-        "Across a break neither growth nor movement is given. Changes are against the prior year as revised.",
+        "断層のある年度と、報告のある区分が前年度と異なる年度には、増減率も動きも示さない。前年度比は改定後の前年度値に対する。",
+        "Neither growth nor movement is given across a break, or where other parts reported than the year before. Changes are against the prior year as revised.",
     ),
     words(
         "data_で始まるシートは1行目が見出しの縦持ちデータで、他の道具で読み込める。",

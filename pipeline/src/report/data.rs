@@ -1,5 +1,6 @@
 //! Data sheets: long, one indicator each, unit in the header, values only; codes and names, no internal dimension.
 
+use super::coverage::{comparison, covers_the_same};
 use super::desk::{Desk, column, count, text};
 use super::part::Part;
 use super::words::words;
@@ -67,13 +68,10 @@ pub(super) fn year_over_year(desk: &Desk<'_>, indicator: &Indicator, series: &Se
     let mut rows = Vec::new();
     for level in levels {
         for row in &level.rows {
-            let years = desk
-                .years()
-                .iter()
-                .zip(&row.years)
-                .filter(|(_, figures)| figures.value.is_some() || figures.status.is_some());
+            let years = row.years.iter().enumerate();
+            let shown = years.filter(|(_, figures)| figures.value.is_some() || figures.status.is_some());
             rows.extend(
-                years.map(|(year, figures)| series_row(desk, indicator, (level, row), (year.0, figures))),
+                shown.map(|(at, figures)| series_row(desk, (indicator, series), (level, row), (at, figures))),
             );
         }
     }
@@ -97,11 +95,12 @@ pub(super) fn year_over_year(desk: &Desk<'_>, indicator: &Indicator, series: &Se
 
 fn series_row(
     desk: &Desk<'_>,
-    indicator: &Indicator,
+    (indicator, series): (&Indicator, &Series),
     (level, row): (&Level, &LevelRow),
-    (year, figures): (i32, &YearFigures),
+    (at, figures): (usize, &YearFigures),
 ) -> Vec<Value> {
-    let mut cells = vec![Value::Count(i64::from(year))];
+    let year = desk.years().get(at).map(|year| i64::from(year.0));
+    let mut cells = vec![count(year)];
     for dimension in &indicator.dimensions {
         let at = level.dimensions.iter().position(|one| one == dimension);
         let code: Option<&Id> = at.and_then(|at| row.codes.get(at));
@@ -110,21 +109,24 @@ fn series_row(
             code.map_or_else(|| desk.say(words("計", "Total")), |code| desk.code(dimension, code)),
         ));
     }
-    cells.extend([count(figures.value), count(figures.prior), count(figures.change)]);
+    // What the tables withhold is no more comparable in the data.
+    let compared = comparison(series, &level.dimensions, row, at);
+    cells.extend([count(figures.value), count(figures.prior), count(compared.change)]);
     let like = figures.like_for_like.as_ref().and_then(|like| like.growth);
-    let rates = [figures.growth, figures.contribution, figures.share, figures.index, like];
+    let index = figures.index.filter(|_| is_like_base(desk, series, level, row, at));
+    let rates = [compared.growth, compared.contribution, figures.share, index, like];
     cells.extend(rates.map(rate));
-    let basis = desk
-        .aggregates
-        .series
-        .iter()
-        .find(|series| series.indicator == indicator.id)
-        .map(|series| series.basis);
     cells.push(text(figures.status.map(|status| status.to_string()).unwrap_or_default()));
     cells.push(text(flag(figures.break_reason.is_some())));
-    cells.push(text(basis.map(|basis| format!("{basis:?}").to_lowercase()).unwrap_or_default()));
+    cells.push(text(format!("{:?}", series.basis).to_lowercase()));
     cells.extend([figures.parts, figures.missing_parts].map(|parts| Value::Count(i64::from(parts))));
     cells
+}
+
+/// True where a year covers the same parts as the base year of the index.
+fn is_like_base(desk: &Desk<'_>, series: &Series, level: &Level, row: &LevelRow, at: usize) -> bool {
+    let base = desk.base();
+    base.is_none_or(|base| covers_the_same(series, &level.dimensions, row, (base, at)))
 }
 
 /// Rates keep four decimals for machines.

@@ -1,12 +1,13 @@
 //! Tables that follow from several indicators or years: ratios, like-for-like, the index.
 
+use super::coverage::{comparison, covers_the_same};
 use super::desk::{Desk, column, count, is_shown, percent, text, total};
 use super::findings;
 use super::indicator::source;
 use super::notes::{General, Notes};
 use super::words::words;
 use super::{Format, Table, Value, marks};
-use crate::aggregate::{LevelRow, RatioFigures, RatioSeries, Series};
+use crate::aggregate::{Fraction, Level, LevelRow, RatioFigures, RatioSeries, Series};
 use crate::catalog::{Indicator, RatioDefinition};
 
 /// The table of a ratio: per cent by year, difference in points, and the current numerator and denominator.
@@ -73,9 +74,7 @@ pub(super) fn ratio(
 fn ratio_row(desk: &Desk<'_>, label: (String, String), years: &[RatioFigures]) -> Vec<Value> {
     let mut cells = vec![text(label.0), text(label.1)];
     cells.extend(years.iter().map(|figures| percent(figures.ratio)));
-    let at = |index: usize| years.get(index).and_then(|figures| figures.ratio);
-    let prior = desk.last().checked_sub(1).and_then(at);
-    cells.push(percent(at(desk.last()).zip(prior).and_then(|(now, prior)| now.checked_sub(prior))));
+    cells.push(percent(findings::ratio_change(years, desk.last())));
     let current = years.get(desk.last());
     cells.push(count(current.and_then(|figures| figures.numerator)));
     cells.push(count(current.and_then(|figures| figures.denominator)));
@@ -84,16 +83,20 @@ fn ratio_row(desk: &Desk<'_>, label: (String, String), years: &[RatioFigures]) -
     cells
 }
 
-/// Why a ratio is blank: a side is missing, or the denominator is 0.
+/// Why a ratio is blank: a side is missing, or the denominator is 0; and where it leaves parts out.
 fn ratio_marks(desk: &Desk<'_>, years: &[RatioFigures]) -> String {
-    let of = |is_zero: bool| -> Vec<String> {
-        let blank =
-            |figures: &&RatioFigures| figures.ratio.is_none() && (figures.denominator == Some(0)) == is_zero;
-        let years = desk.years().iter().zip(years).filter(|(_, figures)| blank(figures));
+    let of = |test: &dyn Fn(&RatioFigures) -> bool| -> Vec<String> {
+        let years = desk.years().iter().zip(years).filter(|(_, figures)| test(figures));
         years.map(|(year, _)| year.0.to_string()).collect()
     };
-    let marks =
-        [(words("分母0", "[z] denominator 0"), of(true)), (words("値なし", "[x] side missing"), of(false))];
+    let is_blank = |figures: &RatioFigures, is_zero: bool| {
+        figures.ratio.is_none() && (figures.denominator == Some(0)) == is_zero
+    };
+    let marks = [
+        (words("分母0", "[z] denominator 0"), of(&|figures| is_blank(figures, true))),
+        (words("値なし", "[x] side missing"), of(&|figures| is_blank(figures, false))),
+        (marks::PARTIAL.0, of(&|figures| figures.ratio.is_some() && figures.missing_parts > 0)),
+    ];
     let marks: Vec<String> = marks
         .iter()
         .filter(|(_, years)| !years.is_empty())
@@ -105,9 +108,20 @@ fn ratio_marks(desk: &Desk<'_>, years: &[RatioFigures]) -> String {
 /// Units present in both years, beside the growth of the total; none where no row has such a comparison.
 pub(super) fn like_for_like(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> {
     let mut rows = Vec::new();
+    let mut total_rows = Vec::new();
+    let mut left_out = 0_usize;
     for (indicator, series) in desk.series() {
-        for (axis, row) in shown_rows(series) {
-            rows.extend(like_row(desk, notes, tab, indicator, axis, row));
+        for (level, row) in shown_rows(series) {
+            let Some((cells, is_alike)) = like_row(desk, notes, tab, (indicator, series), level, row) else {
+                continue;
+            };
+            if level.dimensions.is_empty() {
+                total_rows.push(rows.len());
+            } else if is_alike {
+                left_out += 1;
+                continue;
+            }
+            rows.push(cells);
         }
     }
     let cited = notes_if(&rows, || notes.cite(desk, &[General::LikeForLike, General::Rounding], tab))?;
@@ -117,16 +131,17 @@ pub(super) fn like_for_like(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option
         (words("区分", "Category"), Format::Text),
         (words("比較の単位", "Unit compared"), Format::Text),
         (words("共通の単位数", "Units in both years"), Format::Count),
-        (words("前年度（同一構成員）", "Prior (like for like)"), Format::Count),
-        (words("当年度（同一構成員）", "Current (like for like)"), Format::Count),
-        (words("同一構成員増減率（％）", "Like-for-like growth (%)"), Format::PercentChange),
-        (words("総数増減率（％）", "Total growth (%)"), Format::PercentChange),
+        (words("前年度（同一単位）", "Prior (like for like)"), Format::Count),
+        (words("当年度（同一単位）", "Current (like for like)"), Format::Count),
+        (words("対象割合（％）", "Covered (%)"), Format::Percent),
+        (words("同一単位の増減率（％）", "Like-for-like growth (%)"), Format::PercentChange),
+        (words("総数の増減率（％）", "Total growth (%)"), Format::PercentChange),
         (words("差（ポイント）", "Difference (points)"), Format::PercentChange),
         (words("状況", "Status"), Format::Mark),
     ];
     Some(Table {
         name: "t_like_for_like".to_owned(),
-        title: desk.fill(words("{0} 同一構成員ベースの比較", "{0} Like-for-like comparison"), &[tab]),
+        title: desk.fill(words("{0} 同一単位での比較", "{0} Like-for-like comparison"), &[tab]),
         finding: desk.fill(
             words(
                 "{0}の前年度比を、両年度に存在する単位だけで比べる。",
@@ -136,34 +151,40 @@ pub(super) fn like_for_like(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option
         ),
         scope: desk.fill(
             words(
-                "{0}。値の性質は各指標の表に示す。",
-                "See {0}. Whether a series is illustrative is said in its own table.",
+                "合計と、総数の増減率とは異なる区分を示す。両者が等しい{1}行は省き、data_yoy_の各シートにある。{0}。",
+                "Totals, and parts whose two rates differ; {1} other rows stand in data_yoy_ alone. See {0}.",
             ),
-            &[&cited],
+            &[&cited, &left_out.to_string()],
         ),
         source: String::new(),
         columns: headings.map(|(heading, format)| column(desk.say(heading), format)).to_vec(),
         rows,
-        total_rows: Vec::new(),
+        total_rows,
     })
 }
 
+/// A row of the comparison, and whether the two rates are the same.
 fn like_row(
     desk: &Desk<'_>,
     notes: &Notes,
     tab: &str,
-    indicator: &Indicator,
-    axis: Option<&str>,
+    (indicator, series): (&Indicator, &Series),
+    level: &Level,
     row: &LevelRow,
-) -> Option<Vec<Value>> {
+) -> Option<(Vec<Value>, bool)> {
     let figures = row.years.get(desk.last())?;
     let like = figures.like_for_like.as_ref()?;
-    let label = match (axis, row.codes.first()) {
+    let label = match (level.dimensions.first(), row.codes.first()) {
         (Some(axis), Some(code)) => (desk.dimension(axis), desk.code(axis, code)),
         _ => (desk.say(words("全体", "All")), desk.say(words("計", "Total"))),
     };
-    let difference = like.growth.zip(figures.growth).and_then(|(like, total)| like.checked_sub(total));
-    Some(vec![
+    let growth = comparison(series, &level.dimensions, row, desk.last()).growth;
+    let difference = like.growth.zip(growth).and_then(|(like, total)| like.checked_sub(total));
+    let is_alike = like.growth == growth;
+    // A unit that was split stands for its successors, which are no part of this row's value.
+    let whole = figures.value.filter(|value| like.current <= *value);
+    let share = whole.and_then(|value| Fraction::of(like.current, value));
+    let cells = vec![
         text(desk.own(&indicator.name)),
         text(label.0),
         text(label.1),
@@ -171,28 +192,27 @@ fn like_row(
         Value::Count(i64::from(like.units)),
         Value::Count(like.prior),
         Value::Count(like.current),
+        percent(share),
         percent(like.growth),
-        percent(figures.growth),
+        percent(growth),
         percent(difference),
-        text(current_marks(desk, notes, tab, row)),
-    ])
+        text(current_marks(desk, notes, tab, indicator, row)),
+    ];
+    Some((cells, is_alike))
 }
 
 /// Marks of the current year alone.
-fn current_marks(desk: &Desk<'_>, notes: &Notes, tab: &str, row: &LevelRow) -> String {
+fn current_marks(desk: &Desk<'_>, notes: &Notes, tab: &str, indicator: &Indicator, row: &LevelRow) -> String {
     let mut only = row.clone();
     for figures in only.years.iter_mut().take(desk.last()) {
         *figures = crate::aggregate::YearFigures::default();
     }
-    marks::of_row(desk, notes, tab, &only)
+    marks::of_row(desk, notes, tab, indicator, &only)
 }
 
-fn shown_rows(series: &Series) -> impl Iterator<Item = (Option<&str>, &LevelRow)> {
+fn shown_rows(series: &Series) -> impl Iterator<Item = (&Level, &LevelRow)> {
     let levels = series.levels.iter().filter(|level| level.dimensions.len() <= 1);
-    levels.flat_map(|level| {
-        let axis = level.dimensions.first().map(|axis| &**axis);
-        level.rows.iter().filter(|row| is_shown(row)).map(move |row| (axis, row))
-    })
+    levels.flat_map(|level| level.rows.iter().filter(|row| is_shown(row)).map(move |row| (level, row)))
 }
 
 pub(super) fn notes_if<T>(rows: &[Vec<Value>], cite: impl FnOnce() -> T) -> Option<T> {
@@ -208,8 +228,11 @@ pub(super) fn index(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
             continue;
         };
         let mut cells = vec![text(desk.own(&indicator.name)), text(desk.basis(series.basis))];
-        cells.extend(row.years.iter().map(|year| percent(year.index)));
-        cells.push(text(marks::of_row(desk, notes, tab, row)));
+        let is_alike =
+            |at: usize| desk.base().is_none_or(|base| covers_the_same(series, &[], row, (base, at)));
+        let years = row.years.iter().enumerate();
+        cells.extend(years.map(|(at, year)| percent(year.index.filter(|_| is_alike(at)))));
+        cells.push(text(marks::of_row(desk, notes, tab, indicator, row)));
         rows.push(cells);
     }
     let cited = notes_if(&rows, || notes.cite(desk, &[General::Rounding], tab))?;

@@ -39,6 +39,12 @@ impl<'a> Desk<'a> {
         self.years().len().saturating_sub(1)
     }
 
+    /// Place of the base year of indices, where it is shown.
+    pub(super) fn base(&self) -> Option<usize> {
+        let base = self.input.settings.base_fiscal_year;
+        self.years().iter().position(|year| *year == base)
+    }
+
     pub(super) fn say(&self, text: Words) -> String {
         text.get(self.language).to_owned()
     }
@@ -105,7 +111,7 @@ impl<'a> Desk<'a> {
             "The source says that the year is not comparable with the one before.",
         );
         const SCOPE: Words = words(
-            "防護範囲の拡大又は縮小により、前年度と比較できない。同一構成員による比較を併せて示す。",
+            "防護範囲の拡大又は縮小により、前年度と比較できない。両年度に共通する単位による比較を併せて示す。",
             "The protected scope was extended or narrowed; the like-for-like comparison is given beside it.",
         );
         let catalog = self.catalog();

@@ -4,10 +4,11 @@
 
 use std::cmp::Ordering;
 
+use super::coverage::{self, Comparison, comparison, is_partial};
 use super::desk::{Desk, level, total};
 use super::figure::{change_text, count_text, decimal_text, percent_change_text};
 use super::words::{Words, join, words};
-use crate::aggregate::{Fraction, RatioSeries, Series, YearFigures};
+use crate::aggregate::{Fraction, RatioFigures, RatioSeries, Series, YearFigures};
 use crate::catalog::{Direction, Indicator, IndicatorKind, RatioDefinition};
 use crate::observation::{Basis, NOT_SPECIFIED};
 
@@ -16,6 +17,14 @@ const LEVEL_FLOW: Words = words("{0}は{1}{2}", "{0}: {1} {2}");
 const CHANGE: Words = words("で、前年度より{0}{1}（{2}％）。", ", {0} ({2}%) on the year before.");
 const CHANGE_ONLY: Words = words("で、前年度より{0}{1}。", ", {0} on the year before.");
 const UNCHANGED: Words = words("で、前年度と同じ。", ", unchanged from the year before.");
+const OF_PARTS: Words = words(
+    "（全{0}区分のうち報告のあった{1}区分の計）",
+    " (total of the {1} of {0} parts that were reported)",
+);
+const OTHER_PARTS: Words = words(
+    "。前年度とは報告のある区分が異なるため、増減を示さない。",
+    ". The parts reported differ from those of the year before, so no change is given.",
+);
 const NOT_COMPARABLE: Words = words("。前年度とは比較できない。", ". Not comparable with the year before.");
 const NO_VALUE: Words = words("{0}の値はない（{1}）。", "There is no value for {0} ({1}).");
 const CONTRIBUTION: Words = words(
@@ -25,20 +34,24 @@ const CONTRIBUTION: Words = words(
 const FIRST_FALL: Words = words("{0}以来、初めて減少した。", "It is the first fall since {0}.");
 const FIRST_RISE: Words = words("{0}以来、初めて増加した。", "It is the first rise since {0}.");
 const BROKEN: Words = words("{0}に断層がある：{1}", "There is a break in {0}: {1}");
-const LIKE: Words = words("同一構成員ベースでは{0}％。", "Like for like it is {0}%.");
+const LIKE: Words = words(
+    "両年度に値のある{0}だけで比べると{1}％（{0}数{2}、当年度の計{3}{5}のうち{4}{5}分）。",
+    "Like for like (units with a value in both years: {0} {2}; {4} of {3} {5}) it is {1}%.",
+);
 const PARTIAL: Words =
     words("{0}の内訳{1}区分のうち{2}区分の値が欠けている。", "Of {1} parts in {0}, {2} are missing.");
 const MISSING: Words = words("{0}：{1}が未報告。", "{0}: not reported by {1}.");
 const TARGET: Words = words("{0}の目標{1}{2}に対し{3}％。", "{3}% of the target of {1} {2} for {0}.");
 const RATIO: Words = words("{0}は{1}％", "{0}: {1}%");
+const RATIO_OF_PARTS: Words =
+    words("（分子か分母のない{0}区分を除く）", " (without {0} parts of which a side is missing)");
 const RATIO_CHANGE: Words = words("で、前年度より{0}ポイント。", ", {0} points on the year before.");
 const STOP: Words = words("。", ".");
 
 /// The headline of a series: its total in the current year, and the change.
 pub(super) fn headline(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> String {
-    let Some(figures) = total(series).and_then(|row| row.years.get(desk.last())) else {
-        return String::new();
-    };
+    let Some(row) = total(series) else { return String::new() };
+    let Some(figures) = row.years.get(desk.last()) else { return String::new() };
     let (year, unit) = (desk.year(desk.current()), desk.own(&indicator.unit));
     let Some(value) = figures.value else {
         let reason = figures.status.and_then(super::marks::status).unwrap_or(super::marks::PARTIAL.0);
@@ -48,7 +61,22 @@ pub(super) fn headline(desk: &Desk<'_>, indicator: &Indicator, series: &Series) 
         IndicatorKind::Stock => LEVEL_STOCK,
         IndicatorKind::Flow => LEVEL_FLOW,
     };
-    desk.fill(template, &[&year, &count_text(value, desk.language), &unit]) + &change(desk, figures, &unit)
+    let mut said = desk.fill(template, &[&year, &count_text(value, desk.language), &unit]);
+    if is_partial(figures) {
+        let reported = figures.parts.saturating_sub(figures.missing_parts).to_string();
+        said += &desk.fill(OF_PARTS, &[&figures.parts.to_string(), &reported]);
+    }
+    let last = desk.last();
+    let is_alike =
+        last.checked_sub(1).is_none_or(|prior| coverage::covers_the_same(series, &[], row, (prior, last)));
+    said + &if indicator.signed {
+        // The level of a net movement is the movement; its change says nothing.
+        desk.say(STOP)
+    } else if figures.change.is_some() && !is_alike {
+        desk.say(OTHER_PARTS)
+    } else {
+        change(desk, figures, &unit)
+    }
 }
 
 fn change(desk: &Desk<'_>, figures: &YearFigures, unit: &str) -> String {
@@ -71,7 +99,7 @@ pub(super) fn of_series(desk: &Desk<'_>, indicator: &Indicator, series: &Series)
     findings.extend(turn(desk, indicator, series));
     findings.extend(contribution(desk, indicator, series));
     findings.extend(breaks(desk, series));
-    findings.extend(like_for_like(desk, series));
+    findings.extend(like_for_like(desk, indicator, series));
     findings.extend(gaps(desk, indicator, series));
     findings.extend(target(desk, indicator, series));
     findings.retain(|finding| !finding.is_empty());
@@ -80,11 +108,12 @@ pub(super) fn of_series(desk: &Desk<'_>, indicator: &Indicator, series: &Series)
 
 /// First fall after rises, or first rise after falls, within the years shown and without a break between them.
 fn turn(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
-    let years = &total(series)?.years;
-    let latest = years.get(desk.last())?.change?.cmp(&0);
-    let earlier = || years.iter().take(desk.last()).rev();
-    let run = earlier()
-        .map_while(|figures| figures.change)
+    let row = total(series)?;
+    let change = |at: usize| comparison(series, &[], row, at).change;
+    let latest = change(desk.last())?.cmp(&0);
+    let run = (0..desk.last())
+        .rev()
+        .map_while(change)
         .take_while(|change| change.cmp(&0) == latest.reverse())
         .count();
     if run < 2 || latest == Ordering::Equal || indicator.signed {
@@ -103,9 +132,10 @@ fn turn(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<Strin
 fn contribution(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
     let dimension = indicator.dimensions.first()?;
     let rows = level(series, dimension)?.rows.iter();
+    let by = std::slice::from_ref(dimension);
     let parts = rows.filter_map(|row| {
         let code = row.codes.first().filter(|code| ***code != *NOT_SPECIFIED)?;
-        Some((code, row.years.get(desk.last())?.contribution?))
+        Some((code, comparison(series, by, row, desk.last()).contribution?))
     });
     // The first of equals wins, so that the official order decides.
     let largest =
@@ -126,11 +156,27 @@ fn breaks(desk: &Desk<'_>, series: &Series) -> Option<String> {
 }
 
 /// Like-for-like where it differs from the growth of the total.
-fn like_for_like(desk: &Desk<'_>, series: &Series) -> Option<String> {
-    let figures = total(series)?.years.get(desk.last())?;
-    let growth = figures.like_for_like.as_ref()?.growth?;
-    let differs = figures.growth.is_none_or(|total| total.compare(growth) != Ordering::Equal);
-    differs.then(|| desk.fill(LIKE, &[&percent_change_text(growth, desk.language)]))
+fn like_for_like(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
+    let row = total(series)?;
+    let figures = row.years.get(desk.last())?;
+    let like = figures.like_for_like.as_ref()?;
+    let growth = like.growth?;
+    let shown = comparison(series, &[], row, desk.last()).growth;
+    let differs = shown.is_none_or(|total| total.compare(growth) != Ordering::Equal);
+    let count = |value| count_text(value, desk.language);
+    differs.then(|| {
+        desk.fill(
+            LIKE,
+            &[
+                &desk.dimension(&like.unit),
+                &percent_change_text(growth, desk.language),
+                &like.units.to_string(),
+                &count(figures.value.unwrap_or(like.current)),
+                &count(like.current),
+                &desk.own(&indicator.unit),
+            ],
+        )
+    })
 }
 
 /// Missing reporters, or missing parts where it is not known who owes them.
@@ -145,7 +191,9 @@ fn gaps(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Vec<String> 
         }
     }
     let current = total(series).and_then(|row| row.years.get(desk.last()));
-    if let Some(figures) = current.filter(|figures| figures.missing_parts > 0 && gaps.is_empty()) {
+    // An indicator without dimensions is its only part, and the headline says that it is missing.
+    let has_parts = !indicator.dimensions.is_empty() && gaps.is_empty();
+    if let Some(figures) = current.filter(|figures| figures.missing_parts > 0 && has_parts) {
         let (parts, missing) = (figures.parts.to_string(), figures.missing_parts.to_string());
         gaps.push(desk.fill(PARTIAL, &[&desk.year(desk.current()), &parts, &missing]));
     }
@@ -155,7 +203,8 @@ fn gaps(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Vec<String> 
 /// How far the target is reached.
 fn target(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
     let target = indicator.target.as_ref().filter(|_| desk.portfolio.is_none())?;
-    let value = total(series)?.years.get(desk.last())?.value?;
+    let figures = total(series)?.years.get(desk.last())?;
+    let value = figures.value.filter(|_| !is_partial(figures))?;
     let reached = decimal_text(Fraction::of(value, target.value)?, 100, 1, desk.language);
     let (year, goal) = (desk.year(target.fiscal_year), count_text(target.value, desk.language));
     Some(desk.fill(TARGET, &[&year, &goal, &desk.own(&indicator.unit), &reached]))
@@ -172,18 +221,32 @@ pub(super) fn of_ratio(desk: &Desk<'_>, ratio: &RatioDefinition, series: &RatioS
         return desk.fill(NO_VALUE, &[&year, super::marks::PARTIAL.0.get(desk.language)]);
     };
     let subject = format!("{year}{}{}", words("の", " ").get(desk.language), desk.own(&ratio.name));
-    let stated = desk.fill(RATIO, &[&subject, &decimal_text(value, 100, 1, desk.language)]);
-    let difference = desk.last().checked_sub(1).and_then(at).and_then(|prior| value.checked_sub(prior));
+    let mut stated = desk.fill(RATIO, &[&subject, &decimal_text(value, 100, 1, desk.language)]);
+    let missing = years.get(desk.last()).map_or(0, |figures| figures.missing_parts);
+    if missing > 0 {
+        stated += &desk.fill(RATIO_OF_PARTS, &[&missing.to_string()]);
+    }
+    let difference = ratio_change(years, desk.last());
+    let has_prior = desk.last().checked_sub(1).and_then(at).is_some();
     stated
-        + &difference.map_or_else(
-            || desk.say(STOP),
-            |points| desk.fill(RATIO_CHANGE, &[&percent_change_text(points, desk.language)]),
-        )
+        + &match difference {
+            Some(points) => desk.fill(RATIO_CHANGE, &[&percent_change_text(points, desk.language)]),
+            None if has_prior => desk.say(OTHER_PARTS),
+            None => desk.say(STOP),
+        }
+}
+
+/// Points against the year before; none where a part was left out in one of the years, since nobody can say which.
+pub(super) fn ratio_change(years: &[RatioFigures], at: usize) -> Option<Fraction> {
+    let (now, before) = (years.get(at)?, years.get(at.checked_sub(1)?)?);
+    let is_whole = now.missing_parts + before.missing_parts == 0;
+    now.ratio.filter(|_| is_whole)?.checked_sub(before.ratio?)
 }
 
 /// Text of the direction: the word that stands for an arrow.
-pub(super) fn movement(desk: &Desk<'_>, indicator: &Indicator, figures: &YearFigures) -> String {
-    let word = match (figures.change.map(|change| change.cmp(&0)), indicator.direction) {
+pub(super) fn movement(desk: &Desk<'_>, indicator: &Indicator, compared: Comparison) -> String {
+    let word = match (compared.change.map(|change| change.cmp(&0)), indicator.direction) {
+        _ if indicator.signed => words("純増減", "net"),
         (Some(Ordering::Equal), _) => words("横ばい", "unchanged"),
         (Some(Ordering::Greater), Direction::Up) => words("増（望ましい方向）", "up (wanted)"),
         (Some(Ordering::Greater), Direction::Down) => words("増（望ましくない方向）", "up (unwanted)"),

@@ -4,17 +4,23 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::coverage::comparison;
 use super::desk::{Desk, column, count, is_shown, percent, text, total};
 use super::findings;
 use super::notes::{General, Notes};
-use super::words::{join, words};
-use super::{Column, Format, Table, Value, marks};
+use super::words::{Words, join, words};
+use super::{Column, Format, Language, Table, Value, marks};
 use crate::aggregate::{Fraction, LevelRow, Series};
 use crate::catalog::{Indicator, IndicatorKind};
 use crate::observation::{Basis, Id};
 
 /// Columns before the first year in the table of an indicator.
 pub(super) const LABEL_COLUMNS: usize = 2;
+
+/// English names of ministries are long: more than these are counted, so that the line does not widen the page.
+const MAX_NAMED: usize = 2;
+const SOURCES_COUNTED: Words =
+    words("出典：{0}省庁の提出資料（来歴を参照）。", "Source: files of {0} ministries, named in Provenance.");
 
 /// Where the rows of an indicator stand, for the charts.
 pub(super) struct Placed<'a> {
@@ -39,16 +45,19 @@ pub(super) fn table<'a>(
         total_rows.push(rows.len());
         placed.insert(None, 0..1);
         let label = (desk.say(words("全体", "All")), desk.say(words("計", "Total")));
-        rows.push(figures(desk, notes, tab, label, row));
+        rows.push(figures(desk, notes, tab, label, (indicator, series, &[], row)));
     }
     for level in series.levels.iter().filter(|level| level.dimensions.len() == 1) {
         let (axis, first) = (&level.dimensions[0], rows.len());
         for row in level.rows.iter().filter(|row| is_shown(row)) {
             let code = row.codes.first().map(|code| desk.code(axis, code)).unwrap_or_default();
-            rows.push(figures(desk, notes, tab, (desk.dimension(axis), code), row));
+            let place = (indicator, series, &level.dimensions[..], row);
+            rows.push(figures(desk, notes, tab, (desk.dimension(axis), code), place));
         }
         placed.insert(Some(axis.clone()), first..rows.len());
-        let missing = level.not_comparable.get(desk.last()).copied().flatten();
+        let is_given =
+            total(series).is_some_and(|row| comparison(series, &[], row, desk.last()).growth.is_some());
+        let missing = level.not_comparable.get(desk.last()).copied().flatten().filter(|_| is_given);
         rows.extend(
             missing.filter(|value| value.numerator != 0).map(|value| not_comparable(desk, axis, value)),
         );
@@ -85,7 +94,8 @@ pub(super) fn plain_table<'a>(
         let label = format!("{}{}", desk.own(&indicator.name), findings::basis_tag(desk, series.basis));
         let at = rows.len()..rows.len() + 1;
         placed.push(Placed { indicator, series, tab: tab.to_owned(), rows: [(None, at)].into() });
-        let mut cells = figures(desk, notes, tab, (label, desk.own(&indicator.unit)), row);
+        let label = (label, desk.own(&indicator.unit));
+        let mut cells = figures(desk, notes, tab, label, (indicator, series, &[], row));
         cells.drain(cells.len() - 4..cells.len() - 2);
         rows.push(cells);
     }
@@ -144,16 +154,22 @@ fn trend_and_marks(desk: &Desk<'_>) -> [Column; 2] {
     [column(desk.say(words("推移", "Trend")), trend), column(desk.say(words("状況", "Status")), Format::Mark)]
 }
 
-fn figures(desk: &Desk<'_>, notes: &Notes, tab: &str, label: (String, String), row: &LevelRow) -> Vec<Value> {
+fn figures(
+    desk: &Desk<'_>,
+    notes: &Notes,
+    tab: &str,
+    label: (String, String),
+    (indicator, series, dimensions, row): (&Indicator, &Series, &[Id], &LevelRow),
+) -> Vec<Value> {
     let mut cells = vec![text(label.0), text(label.1)];
     cells.extend(row.years.iter().map(|year| count(year.value)));
-    let current = row.years.get(desk.last());
-    cells.push(count(current.and_then(|year| year.change)));
-    cells.push(percent(current.and_then(|year| year.growth)));
-    cells.push(percent(current.and_then(|year| year.contribution)));
-    cells.push(percent(current.and_then(|year| year.share)));
+    let compared = comparison(series, dimensions, row, desk.last());
+    cells.push(count(compared.change.filter(|_| !indicator.signed)));
+    cells.push(percent(compared.growth));
+    cells.push(percent(compared.contribution));
+    cells.push(percent(row.years.get(desk.last()).and_then(|year| year.share)));
     cells.push(Value::Blank);
-    cells.push(text(marks::of_row(desk, notes, tab, row)));
+    cells.push(text(marks::of_row(desk, notes, tab, indicator, row)));
     cells
 }
 
@@ -189,13 +205,23 @@ pub(super) fn source(desk: &Desk<'_>, indicators: &[&str]) -> String {
     let gives = |source: &crate::config::Source| {
         source.indicators.iter().any(|mapping| indicators.contains(&&*mapping.id))
     };
+    let is_shown = |reporter: &Id| {
+        desk.portfolio.is_none_or(|portfolio| {
+            let pairs = portfolio.reporters.iter();
+            pairs.into_iter().any(|(indicator, one)| indicators.contains(&&**indicator) && one == reporter)
+        })
+    };
+    let sources = desk.input.sources.iter().filter(|source| gives(source));
     let reporters: Vec<&Id> =
-        desk.input.sources.iter().filter(|source| gives(source)).map(|source| &source.reporter).collect();
+        sources.map(|source| &source.reporter).filter(|reporter| is_shown(reporter)).collect();
     let list = desk.catalog().code_list("ministry");
     let named = list.into_iter().flat_map(|list| &list.codes).filter(|code| reporters.contains(&&code.id));
     let named: Vec<String> = named.map(|code| desk.own(&code.name)).collect();
     if named.is_empty() {
         return String::new();
+    }
+    if named.len() > MAX_NAMED && desk.language == Language::En {
+        return desk.fill(SOURCES_COUNTED, &[&named.len().to_string()]);
     }
     desk.fill(
         words("出典：{0}の提出資料（来歴を参照）。", "Source: files of {0}; see Provenance."),

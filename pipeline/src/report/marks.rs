@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::notes::Notes;
 use super::words::{Words, words};
 use crate::aggregate::{LevelRow, YearFigures};
+use crate::catalog::Indicator;
 use crate::observation::ObsStatus;
 
 /// Words of each status but A, with their definition; the sheet of codes shows them.
@@ -53,8 +54,8 @@ pub(super) const REVISED: (Words, Words) = (
 pub(super) const PARTIAL: (Words, Words) = (
     words("一部欠測", "[partial]"),
     words(
-        "内訳の一部の値がなく、合計はその分だけ小さい。",
-        "Some parts are missing, and the total is smaller by them.",
+        "内訳の一部の値がなく、合計はその分を含まない。両年度で欠ける区分が異なるときは増減・増減率・寄与度を示さない。",
+        "Some parts are missing and not in the total. Where other parts are missing than in the year before, neither change, growth nor contribution is given.",
     ),
 );
 pub(super) const ZERO_BASE: (Words, Words) = (
@@ -68,10 +69,16 @@ pub(super) fn status(status: ObsStatus) -> Option<Words> {
 }
 
 /// All marks of a row, grouped by word: `断層 2023（注4）、未報告 2021`.
-pub(super) fn of_row(desk: &Desk<'_>, notes: &Notes, tab: &str, row: &LevelRow) -> String {
+pub(super) fn of_row(
+    desk: &Desk<'_>,
+    notes: &Notes,
+    tab: &str,
+    indicator: &Indicator,
+    row: &LevelRow,
+) -> String {
     let mut groups: Vec<(&'static str, Vec<String>)> = Vec::new();
     for (year, figures) in desk.years().iter().zip(&row.years) {
-        for (word, suffix) in marks(desk, notes, tab, figures) {
+        for (word, suffix) in marks(desk, notes, tab, (indicator, figures)) {
             let entry = format!("{}{suffix}", year.0);
             match groups.iter_mut().find(|(one, _)| *one == word) {
                 Some((_, years)) => years.push(entry),
@@ -84,7 +91,12 @@ pub(super) fn of_row(desk: &Desk<'_>, notes: &Notes, tab: &str, row: &LevelRow) 
     groups.join(words("、", "; ").get(desk.language))
 }
 
-fn marks(desk: &Desk<'_>, notes: &Notes, tab: &str, figures: &YearFigures) -> Vec<(&'static str, String)> {
+fn marks(
+    desk: &Desk<'_>,
+    notes: &Notes,
+    tab: &str,
+    (indicator, figures): (&Indicator, &YearFigures),
+) -> Vec<(&'static str, String)> {
     let plain = |word: Words| (word.get(desk.language), String::new());
     let mut marks = Vec::new();
     if let Some(reason) = figures.break_reason {
@@ -98,7 +110,7 @@ fn marks(desk: &Desk<'_>, notes: &Notes, tab: &str, figures: &YearFigures) -> Ve
     if figures.prior_published.is_some() && figures.prior_published != figures.prior {
         marks.push(plain(REVISED.0));
     }
-    if figures.change.is_some() && figures.growth.is_none() && figures.prior == Some(0) {
+    if figures.change.is_some() && figures.prior == Some(0) && !indicator.signed {
         marks.push(plain(ZERO_BASE.0));
     }
     marks

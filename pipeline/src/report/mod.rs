@@ -7,6 +7,7 @@ mod bridge;
 mod chart_model;
 mod charts;
 mod cover;
+mod coverage;
 mod data;
 mod derived;
 mod desk;
@@ -23,6 +24,8 @@ mod quality;
 mod reference;
 mod steps;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod trust;
 mod words;
 

@@ -1,4 +1,6 @@
-//! Small multiples: one line chart per part, all with one axis, each line ending where its series breaks.
+//! Small multiples: one line chart per part, each line ending where its series breaks.
+//!
+//! All have one axis, unless the parts are of so different a size that it would hide most of them.
 
 use super::charts::{Draft, year_range};
 use super::desk::{Desk, column, count, level, percent, text};
@@ -8,8 +10,11 @@ use super::words::words;
 use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, Value, findings, number};
 use crate::observation::NOT_SPECIFIED;
 
-/// Charts beside each other.
-const PER_ROW: usize = 5;
+/// Charts beside each other, up to so many charts, so that they fill the page.
+const PER_ROW: [(usize, usize); 4] = [(1, 1), (4, 2), (9, 3), (usize::MAX, 4)];
+
+/// Largest over smallest maximum up to which all panels share one axis.
+const SPREAD: f64 = 10.0;
 
 /// Columns before the first year in the tables made here.
 const LABELS: usize = 2;
@@ -106,16 +111,15 @@ fn build(desk: &Desk<'_>, page: &Page<'_>, panels: &[Panel]) -> Option<Vec<Part>
     }
     let table_tab = desk.fill(words("{0}の数値", "{0} figures"), &[page.tab]);
     let table = table(desk, page, panels);
-    let values = panels.iter().flat_map(|panel| panel.runs.iter().flatten()).filter_map(number);
-    let axis = (0.0, nice_maximum(values.fold(0.0, f64::max)));
+    let (axes, note) = axes(desk, panels, page.format == Format::Percent);
     let mut row = 0;
     let mut charts = Vec::new();
-    for panel in panels {
+    for (panel, axis) in panels.iter().zip(axes) {
         let series = (row..row + panel.runs.len()).map(|row| ChartSeries {
             name: panel.name.clone(),
             categories: year_range(desk, LABELS),
             values: super::charts::row_range(desk, row, LABELS),
-            color: Some(0),
+            color: 0,
         });
         charts.push(Chart {
             kind: ChartKind::Line,
@@ -131,12 +135,13 @@ fn build(desk: &Desk<'_>, page: &Page<'_>, panels: &[Panel]) -> Option<Vec<Part>
         });
         row += panel.runs.len();
     }
-    let per_row = PER_ROW.min(panels.len());
+    let per_row = PER_ROW.iter().find(|(up_to, _)| panels.len() <= *up_to).map_or(1, |(_, count)| *count);
     let chart = Draft {
         tab: page.tab,
         title: &page.title,
         unit: &page.unit,
         finding: page.finding.clone(),
+        note,
         table: &table_tab,
         charts,
         per_row,
@@ -159,15 +164,16 @@ fn table(desk: &Desk<'_>, page: &Page<'_>, panels: &[Panel]) -> Table {
         column(desk.say(words("区分", "Category")), Format::Text),
         column(desk.say(words("区間", "Run")), Format::Count),
     ];
-    columns.extend(desk.year_columns(page.format));
+    // Bare years: the labels of the small charts are these headings.
+    columns.extend(desk.years().iter().map(|year| column(year.0.to_string(), page.format)));
     Table {
         name: format!("t_{}_{}", page.tab.to_lowercase(), page.id),
         title: desk.fill(words("{0}の数値　{1}", "Figures of {0}: {1}"), &[page.tab, &page.title]),
         finding: page.finding.clone(),
         scope: desk.fill(
             words(
-                "単位：{0}。断層の前後を別の区間とし、線を結ばない。",
-                "Unit: {0}. The years before and after a break are runs of their own and are not joined.",
+                "単位：{0}。列見出しの数字は年度。断層の前後を別の区間とし、線を結ばない。",
+                "Unit: {0}; columns are fiscal years. The years before and after a break are runs of their own and are not joined.",
             ),
             &[&page.unit],
         ),
@@ -197,6 +203,32 @@ fn describe(desk: &Desk<'_>, page: &Page<'_>, panel: &Panel) -> String {
         words("{0}：{1}（{2}）。{3}", "{0}: {1} ({2}). {3}"),
         &[&page.title, &panel.name, &page.unit, &told],
     )
+}
+
+/// The value axis of each panel, from zero, and what the page says of them.
+///
+/// One axis lets levels be compared; where it would press most lines to the floor, each panel has its own.
+fn axes(desk: &Desk<'_>, panels: &[Panel], is_percent: bool) -> (Vec<(f64, f64)>, String) {
+    let highest = |panel: &Panel| panel.runs.iter().flatten().filter_map(number).fold(0.0, f64::max);
+    let maxima: Vec<f64> = panels.iter().map(highest).collect();
+    let largest = maxima.iter().copied().fold(0.0, f64::max);
+    let smallest = maxima.iter().copied().filter(|one| *one > 0.0).fold(largest, f64::min);
+    let end = |value: f64| {
+        let nice = nice_maximum(value);
+        if is_percent { nice } else { nice.ceil() }
+    };
+    if largest <= smallest * SPREAD {
+        let note = words(
+            "横軸は年度。縦軸は全ての図で同じ。",
+            "Across: fiscal years. All charts have the same value axis.",
+        );
+        return (vec![(0.0, end(largest)); panels.len()], desk.say(note));
+    }
+    let note = words(
+        "横軸は年度。縦軸は図ごとに異なる（いずれも0から）。図の間で線の高さを比べず、動きを見ること。",
+        "Across: fiscal years. Each chart has a value axis of its own, from 0: compare the movements, not the heights of the lines.",
+    );
+    (maxima.iter().map(|value| (0.0, end(*value))).collect(), desk.say(note))
 }
 
 /// The next of 1, 2, 5 × a power of ten, so that axes end at a round number.

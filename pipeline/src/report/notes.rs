@@ -64,8 +64,8 @@ const GENERAL: &[(General, Words)] = &[
     (
         General::Growth,
         words(
-            "増減率＝増減÷前年度値×100。寄与度＝区分の増減÷前年度の合計×100で、その合計は全体の増減率に等しい。断層のある年度、前年度の値がない又は0の年度には増減率を示さない。",
-            "Growth is the change over the prior year's value. Contribution is a part's change over the prior year's total; contributions add up to the growth of the total. No growth is given across a break, or where the prior value is absent or 0.",
+            "増減率＝増減÷前年度値×100。寄与度＝区分の増減÷前年度の合計×100で、その合計は全体の増減率に等しい。断層のある年度、前年度の値がない又は0の年度、前年度とは報告のある区分が異なる年度、及び純増減の指標には増減率を示さない。",
+            "Growth is the change over the prior year's value. Contribution is a part's change over the prior year's total; contributions add up to the growth of the total. No growth is given across a break, where the prior value is absent or 0, where other parts reported than in the year before, or for net movements.",
         ),
     ),
     (
@@ -78,15 +78,15 @@ const GENERAL: &[(General, Words)] = &[
     (
         General::LikeForLike,
         words(
-            "同一構成員ベースは、両年度に存在し、かつ対象範囲にある単位だけを比べる。比較の単位は表に示す。",
-            "Like-for-like compares only the units that exist and are in scope in both years; the table names the unit of comparison.",
+            "同一単位の比較は、両年度に値があり、かつ対象範囲にある単位（組織、セプター、分野等）だけを比べる。比較の単位と、その単位が当年度値に占める割合（対象割合）は表に示す。",
+            "Like-for-like compares only the units (organisations, CEPTOARs, sectors …) that have a value and are in scope in both years; the table names the unit and how much of the current value it covers.",
         ),
     ),
     (
         General::Bridge,
         words(
-            "前年度末＋改定＋新規加盟－脱退＋分野間の移動＋対象範囲の変更＋説明できない差＝当年度末。説明できない差は配分しない。",
-            "Prior year end + revision + joins − leaves + reclassified + scope change + unexplained = year end. What is unexplained is never distributed.",
+            "前年度末＋改定＋新規加盟－脱退＋分野間の移動＋対象範囲の変更＋説明できない差＝当年度末。説明できない差は配分しない。資料のない項は0とせず空欄とし、その分は「説明できない差」に含まれる。",
+            "Prior year end + revision + joins − leaves + reclassified + scope change + unexplained = year end. What is unexplained is never distributed. A term that no source gives is blank, not 0, and stands in 'unexplained'.",
         ),
     ),
     (
@@ -104,6 +104,13 @@ const GENERAL: &[(General, Words)] = &[
         ),
     ),
 ];
+
+/// A name with its number apart, so that T2 comes before T10.
+fn natural(tab: &str) -> (String, u32, String) {
+    let letters = tab.trim_end_matches(|character: char| character.is_ascii_digit());
+    let number = tab.get(letters.len()..).and_then(|digits| digits.parse().ok()).unwrap_or(0);
+    (letters.to_owned(), number, tab.to_owned())
+}
 
 /// One note.
 #[derive(Clone, Debug)]
@@ -154,7 +161,8 @@ impl Notes {
         let notes = self.notes.borrow();
         let rows = notes.iter().enumerate().map(|(index, note)| {
             let number = i64::try_from(index + 1).unwrap_or(i64::MAX);
-            let tabs: Vec<String> = note.tabs.iter().cloned().collect();
+            let mut tabs: Vec<String> = note.tabs.iter().cloned().collect();
+            tabs.sort_by_cached_key(|tab| natural(tab));
             vec![Value::Count(number), text(note.text.clone()), text(join(&tabs, desk.language))]
         });
         Table {
@@ -174,5 +182,17 @@ impl Notes {
             rows: rows.collect(),
             total_rows: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tabs_stand_in_the_order_of_their_numbers() {
+        let mut tabs = ["T10", "要約", "T2", "T1", "網羅"];
+        tabs.sort_by_cached_key(|tab| natural(tab));
+        assert_eq!(tabs, ["T1", "T2", "T10", "網羅", "要約"]);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::coverage::comparison;
 use super::desk::{Desk, column, count, text, total};
 use super::notes::{General, Notes};
 use super::words::{Words, words};
@@ -112,23 +113,23 @@ pub(super) fn revised_changes(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Opti
             (words("指標", "Indicator"), Format::Text),
             (words("年度", "Fiscal year"), Format::Year),
             (words("当年度", "Current"), Format::Count),
-            (words("前年度（公表時）", "Prior (as published)"), Format::Count),
-            (words("前年度（改定後）", "Prior (as revised)"), Format::Count),
-            (words("増減（公表時）", "Change (as published)"), Format::Change),
-            (words("増減（改定後）", "Change (as revised)"), Format::Change),
-            (words("増減率（公表時）（％）", "Growth (as published) (%)"), Format::PercentChange),
-            (words("増減率（改定後）（％）", "Growth (as revised) (%)"), Format::PercentChange),
+            (words("公表時の前年度値", "Prior (as published)"), Format::Count),
+            (words("改定後の前年度値", "Prior (as revised)"), Format::Count),
+            (words("公表時の増減", "Change (as published)"), Format::Change),
+            (words("改定後の増減", "Change (as revised)"), Format::Change),
+            (words("公表時の増減率（％）", "Growth as published (%)"), Format::PercentChange),
+            (words("改定後の増減率（％）", "Growth as revised (%)"), Format::PercentChange),
         ],
     );
     for (indicator, series) in desk.series() {
         let Some(row) = total(series) else { continue };
-        for (year, figures) in desk.years().iter().zip(&row.years) {
+        for (at, (year, figures)) in desk.years().iter().zip(&row.years).enumerate() {
             let Some((value, published)) = figures.value.zip(figures.prior_published) else { continue };
             if figures.prior.is_none_or(|prior| prior == published) {
                 continue;
             }
-            let is_comparable = figures.change.is_some();
-            let change = is_comparable.then_some(value - published);
+            let compared = comparison(series, &[], row, at);
+            let change = compared.change.map(|_| value - published).filter(|_| !indicator.signed);
             table.rows.push(vec![
                 text(desk.own(&indicator.name)),
                 Value::Count(i64::from(year.0)),
@@ -136,9 +137,9 @@ pub(super) fn revised_changes(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Opti
                 Value::Count(published),
                 count(figures.prior),
                 count(change),
-                count(figures.change),
+                count(compared.change.filter(|_| !indicator.signed)),
                 super::desk::percent(change.and_then(|change| Fraction::of(change, published))),
-                super::desk::percent(figures.growth),
+                super::desk::percent(compared.growth),
             ]);
         }
     }

@@ -10,6 +10,9 @@ use crate::aggregate::Series;
 use crate::catalog::{Indicator, IndicatorKind};
 use crate::observation::{Id, NOT_SPECIFIED};
 
+/// Digits of a hash that are enough to tell files apart on paper.
+const SHOWN_DIGITS: usize = 12;
+
 fn table(desk: &Desk<'_>, name: &str, title: Words, headings: &[(Words, Format)]) -> Table {
     Table {
         name: name.to_owned(),
@@ -136,7 +139,7 @@ pub(super) fn codebook(desk: &Desk<'_>) -> Table {
     );
     table.scope = desk.say(words(
         "data_obs_は観測値、data_yoy_は前年度比。列名は英数字で、単位は列名の括弧に示す。合計のコードは_T、内訳不明は_X。比率は百分率。",
-        "data_obs_ holds observations and data_yoy_ year-over-year figures. Units stand in brackets in the headings; _T is the total, _X not specified; rates are in per cent.",
+        "data_obs_: observations; data_yoy_: year over year. Units in brackets; _T total, _X not specified; rates in per cent.",
     ));
     table
 }
@@ -180,7 +183,7 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
             (words("利用", "Used"), Format::Count),
             (words("文脈", "Context"), Format::Count),
             (words("対象外", "Ignored"), Format::Count),
-            (words("却下", "Rejected"), Format::Count),
+            (words("読取不能", "Rejected"), Format::Count),
             (words("結果", "Result"), Format::Text),
             (words("SHA-256", "SHA-256"), Format::Text),
             (words("出所", "Origin"), Format::Text),
@@ -216,15 +219,15 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
             cells(|account| account.ignored),
             cells(|account| account.rejected),
             text(desk.say(result)),
-            text(file.sha256.clone()),
-            text(source.origin.clone()),
+            text(file.sha256.get(..SHOWN_DIGITS).unwrap_or(&file.sha256)),
+            text(desk.own(&source.origin)),
         ]);
     }
     table.finding =
         desk.fill(words("用いたファイルは{0}件。", "{0} files were read."), &[&table.rows.len().to_string()]);
     table.scope = desk.say(words(
-        "資料の全てのセルは、利用・文脈・対象外・却下のいずれかに数える。",
-        "Every cell of a file is counted as used, context, ignored or rejected.",
+        "資料の全てのセルは、利用・文脈・対象外・読取不能のいずれかに数える。SHA-256は先頭12桁（全桁はdata_obs_の各シートと実行記録run.json）。",
+        "Every cell is used, context, ignored or rejected. SHA-256: first 12 digits; whole in data_obs_ and run.json.",
     ));
     table
 }

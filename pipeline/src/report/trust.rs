@@ -70,7 +70,7 @@ pub(super) fn rejected(desk: &Desk<'_>) -> Table {
         &[
             (words("原資料", "Source"), Format::Text),
             (words("資料の名称", "Title"), Format::Text),
-            (words("却下したセル", "Rejected cells"), Format::Count),
+            (words("読取不能のセル", "Rejected cells"), Format::Count),
             (words("読めなかった資料", "Failed files"), Format::Count),
             (words("影響する指標", "Indicators touched"), Format::Text),
         ],
@@ -99,13 +99,13 @@ pub(super) fn rejected(desk: &Desk<'_>) -> Table {
     }
     table.finding = desk.fill(
         words(
-            "却下したセルは{0}個、読めなかった資料は{1}件。",
+            "読取不能のセルは{0}個、読めなかった資料は{1}件。",
             "{0} cells were rejected and {1} files failed.",
         ),
         &[&cells.to_string(), &files.to_string()],
     );
     table.scope = desk.say(words(
-        "却下したセルはどの数値にも含まれない。一覧は実行記録のquarantine.csvにある。",
+        "読取不能のセルはどの数値にも含まれない。一覧は実行記録のquarantine.csvにある。",
         "Rejected cells are in no figure; quarantine.csv beside the run record lists them.",
     ));
     or_nothing(table, desk)

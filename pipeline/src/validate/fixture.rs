@@ -184,7 +184,7 @@ pub(crate) fn source(id: &str, reporter: &str, grain: Grain, indicators: &[&str]
         reporter: reporter.into(),
         files: String::new(),
         basis: Basis::Illustrative,
-        origin: String::new(),
+        origin: Name::default(),
         grain,
         layout: serde_json::Value::Null,
         period_is: PeriodIs::default(),

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{ColNum, Format as Look, RowNum, Url, Worksheet, XlsxError};
 
 use super::measure;
-use crate::report::{Value, number};
+use crate::report::{Format, Value, number};
 
 /// Link to the first cell of a sheet of the same workbook.
 pub(super) fn internal(tab: &str) -> Url {
@@ -50,14 +50,15 @@ fn write_number(
     Ok(())
 }
 
-/// Pixels that a value takes on one line.
-pub(super) fn pixels(value: &Value) -> u32 {
+/// Pixels that a value takes on one line; only changes print a plus.
+pub(super) fn pixels(value: &Value, format: Format) -> u32 {
+    let is_signed = matches!(format, Format::Change | Format::PercentChange);
     match value {
         Value::Blank => 0,
         Value::Text(text) | Value::Link { text, .. } => measure::pixels(text),
-        Value::Count(count) => measure::number_pixels(i128::from(*count), 0),
+        Value::Count(count) => measure::number_pixels(i128::from(*count), 0, is_signed),
         Value::Ratio { value, times, decimals } => {
-            measure::number_pixels(crate::report::scaled(*value, *times, *decimals), *decimals)
+            measure::number_pixels(crate::report::scaled(*value, *times, *decimals), *decimals, is_signed)
         }
     }
 }

@@ -1,24 +1,34 @@
-//! Sheets of charts: one large chart, or small multiples on a grid with one axis.
+//! Sheets of charts: one large chart, or small multiples on a grid, as large as an A4 page takes.
 //!
 //! Series point at cells of a table of the same edition, so a chart shows what the table says and nothing else.
 
 use rust_xlsxwriter::{
-    Chart as ExcelChart, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartEmptyCells,
-    ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType, ChartRange,
-    ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
+    Chart as ExcelChart, ChartAxisCrossing, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition,
+    ChartEmptyCells, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType,
+    ChartRange, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
 use super::{Context, cell, measure, page, style, table};
 use crate::report::{Chart, ChartKind, ChartPage, ChartSeries, Labels, TableRange};
 
-/// Width of all charts of a row, in pixels.
-const PAGE_PIXELS: u32 = 1200;
+/// Columns of a page, and the width of all charts of a row in pixels.
+const PAGE_COLUMNS: u16 = 13;
+const PAGE_PIXELS: u32 = 13 * style::COLUMN_PIXELS;
+
+/// Height of all charts of a page: A4 landscape at that width, without the lines above the charts.
+const PAGE_HEIGHT: u32 = 650;
+
+/// A chart of a grid is no higher than this part of its width.
+const MAX_HEIGHT_PERCENT: u32 = 85;
 
 /// Space between charts.
 const GAP_PIXELS: u32 = 8;
 
-/// Row (0-based) where the charts begin: title, finding, link to the table and link back stand above.
+/// Row (0-based) where the charts begin: title, finding, note, link to the table and link back stand above.
 const FIRST_ROW: u32 = 5;
+
+/// Highest value axis whose steps are set, so that no step of a count is a fraction.
+const MAX_UNIT_STEPS: f64 = 10.0;
 
 /// Size of one chart, and of the letters in it.
 struct Layout {
@@ -32,14 +42,20 @@ impl Layout {
     fn of(page: &ChartPage) -> Self {
         let per_row = u32::try_from(page.per_row.max(1)).unwrap_or(1);
         let width = PAGE_PIXELS / per_row - GAP_PIXELS;
-        let (height, points) = match per_row {
-            1 => (520, 11),
-            2 => (400, 10),
-            3 => (270, 9),
-            _ => (200, 8),
+        let height = PAGE_HEIGHT / rows(page).max(1) - GAP_PIXELS;
+        let height = if per_row == 1 { height } else { height.min(width * MAX_HEIGHT_PERCENT / 100) };
+        let points = match per_row {
+            1 => 11,
+            2 => 10,
+            3 => 9,
+            _ => 8,
         };
         Self { width, height, points, is_small: per_row >= 3 }
     }
+}
+
+fn rows(page: &ChartPage) -> u32 {
+    u32::try_from(page.charts.len().div_ceil(page.per_row.max(1))).unwrap_or(1)
 }
 
 /// Writes a page of charts.
@@ -52,9 +68,10 @@ pub(super) fn write(
     worksheet.write_string_with_format(0, 0, &page.title, &style::title())?;
     worksheet.set_row_height_pixels(0, measure::row_pixels(1, 16))?;
     worksheet.write_string_with_format(1, 0, &page.finding, &style::finding())?;
+    worksheet.write_string_with_format(2, 0, &page.note, &style::quiet())?;
     let (text, tab) = &page.table_link;
-    worksheet.write_url_with_options(2, 0, cell::internal(tab), text, "", Some(&style::link()))?;
-    table::write_back(worksheet, 3, context)?;
+    worksheet.write_url_with_options(3, 0, cell::internal(tab), text, "", Some(&style::link()))?;
+    table::write_back(worksheet, 4, context)?;
 
     let layout = Layout::of(page);
     for (index, chart) in page.charts.iter().enumerate() {
@@ -65,17 +82,16 @@ pub(super) fn write(
         let drawn = draw(chart, &layout, context)?;
         worksheet.insert_chart_with_offset(FIRST_ROW, 0, &drawn, left, top)?;
     }
-    let rows = u32::try_from(page.charts.len().div_ceil(page.per_row.max(1))).unwrap_or(1);
-    let last_row = FIRST_ROW + (rows * (layout.height + GAP_PIXELS)).div_ceil(style::ROW_PIXELS);
-    let last_column =
-        table::column_number(usize::try_from(PAGE_PIXELS.div_ceil(style::COLUMN_PIXELS)).unwrap_or(17))?;
+    // A rectangle that ends with the charts: what it holds beyond them makes them smaller on paper.
+    let height = rows(page) * (layout.height + GAP_PIXELS) - GAP_PIXELS;
+    let last_row = FIRST_ROW + height.div_ceil(style::ROW_PIXELS) - 1;
     worksheet.set_print_fit_to_pages(1, 1);
-    page::print_area(worksheet, last_row, last_column, None)
+    page::print_area(worksheet, last_row, PAGE_COLUMNS - 1, None)
 }
 
 fn draw(chart: &Chart, layout: &Layout, context: &Context<'_>) -> Result<ExcelChart, XlsxError> {
     let mut drawn = ExcelChart::new(match chart.kind {
-        ChartKind::Column => ChartType::Column,
+        ChartKind::Column | ChartKind::Movements => ChartType::Column,
         ChartKind::StackedColumn => ChartType::ColumnStacked,
         ChartKind::Bar => ChartType::Bar,
         ChartKind::Line => ChartType::Line,
@@ -101,12 +117,7 @@ fn add_series(
     drawn.set_name(series.name.as_str());
     drawn.set_categories(&range(&chart.tab, series.categories, context)?);
     drawn.set_values(&range(&chart.tab, series.values, context)?);
-    let Some(color) = series.color else {
-        // The base of a bridge carries its columns and is not seen.
-        drawn.set_format(ChartFormat::new().set_no_fill().set_no_border());
-        return Ok(());
-    };
-    let (fill, on_fill) = style::SERIES[color % style::SERIES.len()];
+    let (fill, on_fill) = style::SERIES[series.color % style::SERIES.len()];
     if chart.kind == ChartKind::Line {
         draw_line(drawn, fill, layout);
     } else {
@@ -117,7 +128,8 @@ fn add_series(
             .set_border(ChartLine::new().set_color(border));
         drawn.set_format(&mut format).set_gap(if layout.is_small { 40 } else { 60 });
         drawn.set_invert_if_negative_color(fill);
-        if chart.kind == ChartKind::StackedColumn {
+        // The series of movements have one value at each place between them.
+        if matches!(chart.kind, ChartKind::StackedColumn | ChartKind::Movements) {
             drawn.set_overlap(100);
         }
     }
@@ -172,7 +184,12 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
     let letters = font(layout.points);
     // The axes of a bar chart keep their place on the page: the categories stand on y.
     let is_bar = chart.kind == ChartKind::Bar;
-    let categories = if is_bar { drawn.y_axis().set_reverse() } else { drawn.x_axis() };
+    // Reversed, so that the first row is on top; the values then cross at the far end, which is the bottom.
+    let categories = if is_bar {
+        drawn.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max)
+    } else {
+        drawn.x_axis()
+    };
     categories
         .set_font(&letters)
         .set_label_position(ChartAxisLabelPosition::Low)
@@ -194,28 +211,21 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
     } else if chart.kind != ChartKind::Line && !chart.has_negative {
         axis.set_min(0);
     }
+    if let Some((_, high)) = chart.axis.filter(|(_, high)| chart.decimals == 0 && *high <= MAX_UNIT_STEPS) {
+        // Counts have no fractions.
+        axis.set_major_unit(if high <= MAX_UNIT_STEPS / 2.0 { 1.0 } else { 2.0 });
+    }
     if !layout.is_small {
         axis.set_name(&chart.unit).set_name_font(font(layout.points).set_color(style::QUIET));
     }
 }
 
 fn draw_legend(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout) {
-    let hidden: Vec<usize> = chart
-        .series
-        .iter()
-        .enumerate()
-        .filter(|(_, series)| series.color.is_none())
-        .map(|(at, _)| at)
-        .collect();
-    if chart.series.len() - hidden.len() < 2 || layout.is_small {
+    if chart.series.len() < 2 || layout.is_small {
         drawn.legend().set_hidden();
         return;
     }
-    drawn
-        .legend()
-        .set_position(ChartLegendPosition::Bottom)
-        .set_font(&font(layout.points))
-        .delete_entries(&hidden);
+    drawn.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(layout.points));
 }
 
 fn font(points: u32) -> ChartFont {

@@ -10,6 +10,7 @@ mod page;
 mod style;
 mod table;
 mod text;
+mod widths;
 
 use std::collections::BTreeMap;
 
@@ -80,7 +81,7 @@ fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
             Body::Text(lines) => text::write(worksheet, lines)?,
             Body::Table(table) => table::write(worksheet, table, &context)?,
             Body::Charts(page) => chart::write(worksheet, page, &context)?,
-            Body::Data(table) => table::write_data(worksheet, table)?,
+            Body::Data(table) => table::write_data(worksheet, table, &context)?,
         }
     }
     workbook.save_to_buffer()
@@ -117,4 +118,4 @@ fn check_links(edition: &Edition) -> Result<(), RenderError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

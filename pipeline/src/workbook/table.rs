@@ -5,23 +5,11 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
-use super::{Context, HEADER_ROW, cell, measure, page, style};
-use crate::report::{Column, Format, Table};
+use super::{Context, HEADER_ROW, cell, measure, page, style, widths};
+use crate::report::{Format, Table};
 
-/// Narrowest column, in pixels.
-const MIN_WIDTH: u32 = 70;
-
-/// Widest column; longer texts wrap.
-const MAX_WIDTH: u32 = 470;
-
-/// Space left and right of a cell's text, with the indent of texts.
-const PADDING: u32 = 25;
-
-/// Widest column of marks.
-const MAX_MARK_WIDTH: u32 = 220;
-
-/// Width of a sparkline.
-const SPARKLINE_WIDTH: u32 = 120;
+/// Rows of a data sheet that are printed.
+const PRINTED_ROWS: usize = 40;
 
 /// Frozen columns may take this much of a small screen.
 const MAX_FROZEN: u32 = 440;
@@ -33,9 +21,9 @@ pub(super) fn write(
     context: &Context<'_>,
 ) -> Result<(), XlsxError> {
     worksheet.set_screen_gridlines(false);
-    let widths = widths(table);
+    let widths = widths::of(table);
     set_widths(worksheet, &widths)?;
-    add_table(worksheet, table, HEADER_ROW, Some(&widths))?;
+    let mut height = add_table(worksheet, table, HEADER_ROW, Some(&widths))?;
     for (index, row) in table.rows.iter().enumerate() {
         let is_total = table.total_rows.contains(&index);
         let at = row_number(HEADER_ROW, index)?;
@@ -54,20 +42,31 @@ pub(super) fn write(
                 add_sparkline(worksheet, at, column, (column_number(from)?, column_number(to)?))?;
             }
         }
-        let lines =
-            row.iter().zip(&widths).filter_map(|(value, width)| Some(lines_in(cell::text(value)?, *width)));
-        worksheet.set_row_height_pixels(at, measure::row_pixels(lines.max().unwrap_or(1), 11))?;
+        let lines = row
+            .iter()
+            .zip(&widths)
+            .filter_map(|(value, width)| Some(widths::lines_in(cell::text(value)?, *width)));
+        let pixels = measure::row_pixels(lines.max().unwrap_or(1), 11);
+        worksheet.set_row_height_pixels(at, pixels)?;
+        height += pixels;
     }
-    write_head(worksheet, table, context)?;
+    height += write_head(worksheet, table, context)?;
     worksheet.set_freeze_panes(HEADER_ROW + 1, frozen_columns(table, &widths))?;
-    let last_column = printed_columns(table, &widths);
+    let extra = extra_columns(table, &widths);
+    let width = widths.iter().sum::<u32>() + extra * style::COLUMN_PIXELS;
+    page::fit(worksheet, width, height);
+    let last = u32::try_from(widths.len()).unwrap_or(1).saturating_sub(1) + extra;
+    let last_column = ColNum::try_from(last).unwrap_or(ColNum::MAX);
     page::print_area(worksheet, last_row(HEADER_ROW, table)?, last_column, Some(HEADER_ROW))
 }
 
-/// Writes a data sheet: header in row 1, values only.
-pub(super) fn write_data(worksheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
-    let widths = widths(table);
-    set_widths(worksheet, &widths)?;
+/// Writes a data sheet: header in row 1, values only. All of it is there; only the first page is printed.
+pub(super) fn write_data(
+    worksheet: &mut Worksheet,
+    table: &Table,
+    context: &Context<'_>,
+) -> Result<(), XlsxError> {
+    set_widths(worksheet, &widths::of_data(table))?;
     add_table(worksheet, table, 0, None)?;
     for (index, row) in table.rows.iter().enumerate() {
         for (column, value) in row.iter().enumerate() {
@@ -76,39 +75,48 @@ pub(super) fn write_data(worksheet: &mut Worksheet, table: &Table) -> Result<(),
     }
     worksheet.set_freeze_panes(1, 0)?;
     let last_column = column_number(table.columns.len().saturating_sub(1))?;
-    page::print_area(worksheet, last_row(0, table)?, last_column, Some(0))
+    let printed = table.rows.len().min(PRINTED_ROWS);
+    if printed < table.rows.len() {
+        page::say_printed(worksheet, context.edition, (printed, table.rows.len()));
+    }
+    worksheet.set_print_fit_to_pages(1, 1);
+    page::print_area(worksheet, row_number(0, printed.saturating_sub(1))?, last_column, Some(0))
 }
 
-/// Writes the five rows above a header; chart sheets have the first of them too.
-fn write_head(worksheet: &mut Worksheet, table: &Table, context: &Context<'_>) -> Result<(), XlsxError> {
+/// Writes the five rows above a header, and gives their height.
+fn write_head(worksheet: &mut Worksheet, table: &Table, context: &Context<'_>) -> Result<u32, XlsxError> {
     worksheet.write_string_with_format(0, 0, &table.title, &style::title())?;
-    worksheet.set_row_height_pixels(0, measure::row_pixels(1, 16))?;
+    let title = measure::row_pixels(1, 16);
+    worksheet.set_row_height_pixels(0, title)?;
     worksheet.write_string_with_format(1, 0, &table.finding, &style::finding())?;
     worksheet.write_string_with_format(2, 0, &table.scope, &style::quiet())?;
     worksheet.write_string_with_format(3, 0, &table.source, &style::quiet())?;
-    write_back(worksheet, 4, context)
+    write_back(worksheet, 4, context)?;
+    Ok(title + (HEADER_ROW - 1) * style::ROW_PIXELS)
 }
 
-/// Writes the link back to the contents.
+/// Writes the link back to the contents, on every other sheet.
 pub(super) fn write_back(
     worksheet: &mut Worksheet,
     row: RowNum,
     context: &Context<'_>,
 ) -> Result<(), XlsxError> {
-    if let Some((text, tab)) = &context.edition.back {
+    let back = context.edition.back.as_ref().filter(|(_, tab)| *tab != worksheet.name());
+    if let Some((text, tab)) = back {
         let look = style::link();
         worksheet.write_url_with_options(row, 0, cell::internal(tab), text, "", Some(&look))?;
     }
     Ok(())
 }
 
-/// Makes the Excel table; it writes the header cells itself, so that they equal the table's own column names.
+/// Makes the Excel table, and gives the height of its header; it writes the header cells itself, so that they equal the
+/// table's own column names.
 fn add_table(
     worksheet: &mut Worksheet,
     table: &Table,
     header_row: RowNum,
     styled: Option<&[u32]>,
-) -> Result<(), XlsxError> {
+) -> Result<u32, XlsxError> {
     let header_look = styled.map(|_| style::header());
     let columns: Vec<TableColumn> = table
         .columns
@@ -128,11 +136,12 @@ fn add_table(
         .set_alt_text(measure::alt_text(format!("{title} {}", table.finding).trim()));
     let last_column = column_number(table.columns.len().saturating_sub(1))?;
     worksheet.add_table(header_row, 0, last_row(header_row, table)?, last_column, &made)?;
-    if let Some(widths) = styled {
-        let lines = table.columns.iter().zip(widths).map(|(column, width)| lines_in(&column.heading, *width));
-        worksheet.set_row_height_pixels(header_row, measure::row_pixels(lines.max().unwrap_or(1), 11))?;
-    }
-    Ok(())
+    let Some(widths) = styled else { return Ok(style::ROW_PIXELS) };
+    let lines = table.columns.iter().zip(widths);
+    let lines = lines.map(|(column, width)| widths::heading_lines(&column.heading, *width));
+    let pixels = measure::row_pixels(lines.max().unwrap_or(1), 11);
+    worksheet.set_row_height_pixels(header_row, pixels)?;
+    Ok(pixels)
 }
 
 fn add_sparkline(
@@ -151,27 +160,6 @@ fn add_sparkline(
         .set_last_point_color(style::LEAD);
     worksheet.add_sparkline(row, column, &sparkline)?;
     Ok(())
-}
-
-/// Width of each column in pixels: its values on one line up to a limit, its heading on two or three.
-fn widths(table: &Table) -> Vec<u32> {
-    let width = |(index, column): (usize, &Column)| {
-        let body = table.rows.iter().filter_map(|row| row.get(index)).map(cell::pixels).max().unwrap_or(0);
-        let heading =
-            (measure::pixels(&column.heading).div_ceil(2) + 15).max(measure::longest_word(&column.heading));
-        let limit = match column.format {
-            Format::Mark => MAX_MARK_WIDTH,
-            Format::Sparkline { .. } => return SPARKLINE_WIDTH,
-            _ => MAX_WIDTH,
-        };
-        body.min(limit).max(heading).max(MIN_WIDTH) + PADDING
-    };
-    table.columns.iter().enumerate().map(width).collect()
-}
-
-/// Lines of a text in a column.
-fn lines_in(text: &str, width: u32) -> u32 {
-    measure::lines(text, width.saturating_sub(PADDING))
 }
 
 fn set_widths(worksheet: &mut Worksheet, widths: &[u32]) -> Result<(), XlsxError> {
@@ -195,15 +183,12 @@ fn frozen_columns(table: &Table, widths: &[u32]) -> ColNum {
     ColNum::try_from(fits.count()).unwrap_or(0)
 }
 
-/// Last printed column: the texts above the table run over to the right, and all of them must be on the page.
-fn printed_columns(table: &Table, widths: &[u32]) -> ColNum {
+/// Printed columns beyond the table: the texts above it run over to the right, and all of them must be on the page.
+fn extra_columns(table: &Table, widths: &[u32]) -> u32 {
     let title = measure::pixels(&table.title) * 16 / 11;
     let texts = [&table.finding, &table.scope, &table.source].into_iter().map(|text| measure::pixels(text));
-    let needed = texts.max().unwrap_or(0).max(title) * 21 / 20 + PADDING;
-    let used: u32 = widths.iter().sum();
-    let extra = needed.saturating_sub(used).div_ceil(style::COLUMN_PIXELS);
-    let last = u32::try_from(widths.len()).unwrap_or(1).saturating_sub(1) + extra;
-    ColNum::try_from(last).unwrap_or(ColNum::MAX)
+    let needed = texts.max().unwrap_or(0).max(title) + widths::PADDING;
+    needed.saturating_sub(widths.iter().sum()).div_ceil(style::COLUMN_PIXELS)
 }
 
 /// Last row of a table; one without rows keeps an empty one, because Excel demands it.

@@ -96,7 +96,7 @@ fn chart(kind: ChartKind, title: &str) -> Chart {
             name: "会員数".to_owned(),
             categories: range(None, 1, None, 3),
             values: range(Some(0), 1, Some(0), 3),
-            color: Some(0),
+            color: 0,
         }],
         unit: "社".to_owned(),
         axis: None,
@@ -120,6 +120,7 @@ fn sample(language: Language) -> Edition {
     let page = |title: &str, charts: Vec<Chart>, per_row| ChartPage {
         title: title.to_owned(),
         finding: "会員数は増えている。".to_owned(),
+        note: "縦軸は図ごとに異なる。".to_owned(),
         table_link: ("数値は表T1".to_owned(), "T1".to_owned()),
         charts,
         per_row,
@@ -299,6 +300,45 @@ fn charts_point_at_the_cells_of_their_table_and_have_a_description() {
     assert!(chart.contains("<c:v>1158</c:v>"), "the cache holds the values: {chart}");
     let drawing = part(&bytes, "xl/drawings/drawing1.xml");
     assert!(drawing.contains("descr=\"会員数：2022年度から2024年度まで\""), "{drawing}");
+}
+
+#[test]
+fn a_long_data_sheet_holds_all_rows_prints_the_first_and_says_so() {
+    let mut edition = sample(Language::Ja);
+    let Body::Data(table) = &mut edition.sheets[4].body else { unreachable!("the last sheet holds data") };
+    let row = table.rows[0].clone();
+    table.rows.resize(100, row);
+    assert_read_back(&edition);
+    let bytes = write(&edition).expect("renders");
+    let workbook = part(&bytes, "xl/workbook.xml");
+    assert!(workbook.contains("data_members!$A$1:$D$41"), "{workbook}");
+    let sheet = part(&bytes, "xl/worksheets/sheet5.xml");
+    assert!(sheet.contains("全100行のうち先頭の40行を印刷"), "{sheet}");
+    let whole = write(&sample(Language::Ja)).expect("renders");
+    assert!(!part(&whole, "xl/worksheets/sheet5.xml").contains("印刷"), "a short one is printed whole");
+}
+
+#[test]
+fn the_sheet_that_others_link_back_to_has_no_link_to_itself() {
+    let mut edition = sample(Language::Ja);
+    edition.back = Some(("目次へ".to_owned(), "T1".to_owned()));
+    let bytes = write(&edition).expect("renders");
+    assert!(!part(&bytes, "xl/worksheets/sheet2.xml").contains("<hyperlink "), "T1 links to itself");
+    assert!(part(&bytes, "xl/worksheets/sheet3.xml").contains("<hyperlink "));
+}
+
+#[test]
+fn charts_end_where_the_page_ends_and_the_values_of_bars_stand_below() {
+    let bytes = write(&sample(Language::Ja)).expect("renders");
+    let workbook = part(&bytes, "xl/workbook.xml");
+    // 13 columns of 96 pixels; the head and 650 pixels of charts, less the space below the last one.
+    assert!(workbook.contains("'F1'!$A$1:$M$36") || workbook.contains("F1!$A$1:$M$36"), "{workbook}");
+    let bar = (2..6).map(|at| part(&bytes, &format!("xl/charts/chart{at}.xml")));
+    let bar = bar.into_iter().find(|chart| chart.contains("barDir val=\"bar\"")).expect("a bar chart");
+    assert!(
+        bar.contains("<c:orientation val=\"maxMin\"/>") && bar.contains("<c:crosses val=\"max\"/>"),
+        "{bar}"
+    );
 }
 
 #[rstest]

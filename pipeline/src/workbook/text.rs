@@ -14,6 +14,7 @@ const ABOVE_HEADING: u32 = 14;
 /// Writes the lines.
 pub(super) fn write(worksheet: &mut Worksheet, lines: &[Line]) -> Result<(), XlsxError> {
     worksheet.set_column_width_pixels(0, WIDTH)?.set_screen_gridlines(false);
+    let mut height = 0;
     for (index, line) in lines.iter().enumerate() {
         let row = RowNum::try_from(index).map_err(|_| XlsxError::RowColumnLimitError)?;
         let look = style::line(line.style);
@@ -29,9 +30,12 @@ pub(super) fn write(worksheet: &mut Worksheet, lines: &[Line]) -> Result<(), Xls
         let points = points(line.style);
         let wrapped = measure::lines(&line.text, (WIDTH - 30) * 11 / points);
         let space = if line.style == LineStyle::Heading && index > 0 { ABOVE_HEADING } else { 0 };
-        worksheet.set_row_height_pixels(row, measure::row_pixels(wrapped, points) + space)?;
+        let pixels = measure::row_pixels(wrapped, points) + space;
+        worksheet.set_row_height_pixels(row, pixels)?;
+        height += pixels;
     }
     let last = RowNum::try_from(lines.len().saturating_sub(1)).map_err(|_| XlsxError::RowColumnLimitError)?;
+    page::fit(worksheet, WIDTH, height);
     page::print_area(worksheet, last, 0, None)
 }
 
