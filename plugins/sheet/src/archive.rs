@@ -14,10 +14,13 @@ use crate::limits::Limits;
 /// Inflated bytes that are held at a time.
 const BUFFER: usize = 64 << 10;
 
+/// A part being inflated, held to its declared size.
+type Inflating<'p, 'a> = Bounded<ZipFile<'p, Cursor<&'a [u8]>>>;
+
 /// One part, inflated or being inflated.
 pub(crate) enum Part<'p, 'a> {
     Small(Cursor<Vec<u8>>),
-    Stream(Box<BufReader<Bounded<ZipFile<'p, Cursor<&'a [u8]>>>>>),
+    Stream(Box<BufReader<Inflating<'p, 'a>>>),
 }
 
 impl Read for Part<'_, '_> {
