@@ -165,7 +165,7 @@ impl Attempt<'_> {
     /// Every file of the edition, by its path below `fy<year>`.
     fn render(&mut self, inputs: &Inputs, figures: &Figures) -> Result<Vec<(String, Vec<u8>)>, RunError> {
         self.progress.stage("render", 0);
-        let editions = report::editions(&ReportInput {
+        let input = ReportInput {
             catalog: &inputs.catalog,
             settings: &inputs.settings,
             aggregates: &figures.aggregates,
@@ -175,11 +175,9 @@ impl Attempt<'_> {
             sources: &inputs.sources,
             files: &self.record.inputs,
             issues: &figures.issues,
-        });
-        let workbooks: Result<Vec<_>, _> = editions
-            .into_par_iter()
-            .map(|edition| Ok((edition.path(), workbook::write(&edition)?)))
-            .collect();
+        };
+        let write = |edition: report::Edition| Ok((edition.path(), workbook::write(&edition)?));
+        let workbooks: Result<Vec<_>, _> = report::each_edition(&input, write).into_iter().collect();
         let mut files = workbooks.map_err(|error: workbook::RenderError| RunError::from(error))?;
         let table = ObservationTable::new(&inputs.catalog, &figures.settled.facts);
         files.push(("observations.csv".to_owned(), table.to_csv()?));

@@ -31,7 +31,10 @@ mod words;
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 pub use self::chart_model::*;
+use self::desk::Desk;
 pub use self::figure::{number, scaled};
 pub use self::model::*;
 use crate::aggregate::{Aggregates, Portfolio};
@@ -41,7 +44,6 @@ use crate::issue::Issue;
 use crate::observation::Observation;
 use crate::record::InputEntry;
 use crate::validate::AppliedOverride;
-use desk::Desk;
 
 /// Everything that the workbooks are made of.
 #[derive(Clone, Copy, Debug)]
@@ -66,20 +68,32 @@ pub struct ReportInput<'a> {
     pub issues: &'a [Issue],
 }
 
-/// All editions: the measures and the overview in both languages, then those of each ministry.
-#[must_use]
-pub fn editions(input: &ReportInput<'_>) -> Vec<Edition> {
-    let mut editions = Vec::new();
+/// Does something with every edition: the measures and the overview in both languages, then those of each ministry.
+/// Each is dropped when the work on it is done, and the masters are made one after the other while the others are made
+/// beside them: a master with its workbook takes ten times the memory of what it is made from.
+pub fn each_edition<T: Send>(input: &ReportInput<'_>, work: impl Fn(Edition) -> T + Sync) -> Vec<T> {
+    let make = |desk: Desk<'_>| edition::build(&desk).map(&work);
+    let (masters, ministries): (Vec<_>, Vec<_>) =
+        desks(input).into_iter().partition(|desk| desk.portfolio.is_none());
+    let (mut made, others): (Vec<T>, Vec<T>) = rayon::join(
+        || masters.into_iter().filter_map(make).collect(),
+        || ministries.into_par_iter().filter_map(make).collect(),
+    );
+    made.extend(others);
+    made
+}
+
+/// What each edition is made from; some have nothing to show.
+fn desks<'a>(input: &'a ReportInput<'a>) -> Vec<Desk<'a>> {
+    let mut desks = Vec::new();
     for language in Language::ALL {
         let measures = input.catalog.measures.iter().map(Some);
         let master = Desk { input, aggregates: input.aggregates, portfolio: None, measure: None, language };
-        editions.extend(
-            measures.clone().chain([None]).filter_map(|measure| edition::build(&Desk { measure, ..master })),
-        );
+        desks.extend(measures.clone().chain([None]).map(|measure| Desk { measure, ..master }));
         for portfolio in input.portfolios {
             let desk = Desk { aggregates: &portfolio.aggregates, portfolio: Some(portfolio), ..master };
-            editions.extend(measures.clone().filter_map(|measure| edition::build(&Desk { measure, ..desk })));
+            desks.extend(measures.clone().map(|measure| Desk { measure, ..desk }));
         }
     }
-    editions
+    desks
 }

@@ -29,7 +29,7 @@ fn edit(catalog: &Catalog, sources: &[Arc<Source>], facts: Vec<Observation>) -> 
         issues: &[],
     };
     let all: BTreeMap<String, Edition> =
-        editions(&input).into_iter().map(|edition| (edition.path(), edition)).collect();
+        each_edition(&input, |edition| (edition.path(), edition)).into_iter().collect();
     all.values().for_each(crate::workbook::tests::assert_read_back);
     all
 }
