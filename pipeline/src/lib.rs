@@ -18,6 +18,7 @@ pub mod gates;
 pub mod inputs;
 pub mod interrupt;
 pub mod issue;
+pub mod layout;
 pub mod normalize;
 pub mod observation;
 pub mod observations;

@@ -2,6 +2,7 @@
 //!
 //! Refuses anything else. Start your own from it: `cargo build -p nenji-plugin --example nenji_tsv`.
 
+use nenji_plugin::schemars::{self, JsonSchema};
 use nenji_plugin::{
     Area, Description, Input, InputPlugin, Mapping, PluginError, Problem, Record, Role, Sink,
 };
@@ -13,7 +14,7 @@ const SHEET: &str = "tsv";
 struct Tsv;
 
 /// `[layout]` of a source file.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Layout {
     /// Heading of the first column.
@@ -33,7 +34,6 @@ impl InputPlugin for Tsv {
             name: "tab-separated table, a period above each column".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             extensions: vec!["tsv".to_owned()],
-            layout_schema: serde_json::Value::Null,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use nenji_plugin::schemars::{self, JsonSchema};
 use nenji_plugin::{
     Area, Description, Input, InputPlugin, Mapping, Plan, PluginError, Problem, Record, Role, Sink,
 };
@@ -11,9 +12,10 @@ use nenji_plugin::{
 pub struct Misbehaving;
 
 /// What it is to do.
-#[derive(serde::Deserialize)]
+#[derive(serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
+    /// What it does, besides giving some records.
     fault: String,
 }
 
@@ -30,7 +32,6 @@ impl InputPlugin for Misbehaving {
             name: "misbehaves on request".to_owned(),
             version: "1.2.3".to_owned(),
             extensions: vec!["csv".to_owned()],
-            layout_schema: serde_json::Value::Null,
         }
     }
 
