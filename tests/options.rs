@@ -36,7 +36,7 @@ fn every_command_refuses_it_with_file_line_and_nearest_name(#[case] command: &st
 #[case::below(
     "rows = 1",
     "row = 1",
-    "11: `header.row` is not an option of crosstab\n\nhint: did you mean `header.rows`?"
+    "11: `header.row` is not an option of crosstab\n\nhint: did you mean `rows`?"
 )]
 #[case::out_of_bounds("rows = 1", "rows = 0", "11: the option `header.rows` of crosstab is 0, less than 1")]
 #[case::of_the_host(

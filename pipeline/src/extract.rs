@@ -192,7 +192,7 @@ pub fn task_of(planned: &PlannedTask) -> Task {
     }
 }
 
-fn mapping(source: &Source, vintage: FiscalYear) -> Value {
+pub(crate) fn mapping(source: &Source, vintage: FiscalYear) -> Value {
     let dimensions: BTreeMap<&str, Value> = source
         .dimensions
         .iter()

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 pub(crate) use self::schema::Violation;
-use crate::config::document::{Document, did_you_mean};
+use crate::config::document::Document;
 use crate::config::{ConfigError, Source};
 use crate::extract::TaskRunner;
 use crate::inputs::Inputs;
@@ -62,12 +62,13 @@ fn refusal(inputs: &Inputs, source: &Source, violation: &Violation) -> Result<Co
 }
 
 fn hint(violation: &Violation) -> Option<String> {
-    let Violation::Unknown { path, known } = violation else { return violation.hint() };
-    let (name, parents) = path.split_last()?;
-    let host = HOST_KEYS.iter().filter(|_| parents.is_empty()).map(|key| (*key).to_owned());
-    let whole = |name: &str| parents.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(".");
-    let all: Vec<String> = known.iter().cloned().chain(host).map(|key| whole(&key)).collect();
-    Some(did_you_mean(&whole(name), all.iter().map(String::as_str)))
+    let mut violation = violation.clone();
+    if let Violation::Unknown { path, known } = &mut violation
+        && path.len() == 1
+    {
+        known.extend(HOST_KEYS.map(str::to_owned));
+    }
+    violation.hint()
 }
 
 #[cfg(test)]

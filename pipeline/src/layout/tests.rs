@@ -46,12 +46,12 @@ fn schema() -> Value {
 #[case::unknown_below(
     json!({ "header": { "row": 1 } }),
     "`header.row` is not an option of crosstab",
-    Some("did you mean `header.rows`?")
+    Some("did you mean `rows`?")
 )]
 #[case::unknown_in_an_alternative(
     json!({ "header": {}, "period": { "acros": true } }),
     "`period.acros` is not an option of crosstab",
-    Some("did you mean `period.across`?")
+    Some("did you mean `across`?")
 )]
 #[case::missing(json!({}), "crosstab needs the option `header`", None)]
 #[case::text_for_a_number(

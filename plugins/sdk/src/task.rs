@@ -56,7 +56,10 @@ impl<L: DeserializeOwned> Order<L> {
 /// Reads the JSON of a mapping; what does not fit is named.
 pub(crate) fn read_mapping<L: DeserializeOwned>(json: &str) -> Result<Mapping<L>, Failure> {
     serde_json::from_str(json).map_err(|error| {
-        PluginError::new(Problem::Config, format!("the mapping is not valid: {error}")).into()
+        let error = error.to_string();
+        // The JSON is the host's, on one line: a place in it tells an analyst nothing.
+        let (reason, _) = error.rsplit_once(" at line ").unwrap_or((&error, ""));
+        PluginError::new(Problem::Config, format!("the mapping is not valid: {reason}")).into()
     })
 }
 
