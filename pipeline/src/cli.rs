@@ -166,6 +166,9 @@ pub struct TestArgs {
     /// Seconds that one reading may take.
     #[arg(long, default_value_t = 60, value_name = "SECONDS")]
     pub deadline: u64,
+    /// Records that a long file has to give.
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    pub many: u64,
     /// Address space that the plugin may use.
     #[arg(long, default_value_t = 4096, value_name = "MIB")]
     pub memory_mib: u64,

@@ -195,7 +195,7 @@ mod tests {
     #[case::capital("Survey", "`Survey` cannot be the id of a plugin")]
     #[case::hyphen("my-plugin", "`my-plugin` cannot be the id of a plugin")]
     #[case::digit_first("2survey", "`2survey` cannot be the id of a plugin")]
-    #[case::no_name("..", "`..` cannot be the id of a plugin")]
+    #[case::no_name("..", "/..` cannot be the id of a plugin")]
     #[case::taken("crosstab", "`crosstab` is a plugin of nenji itself")]
     #[case::there("there", "/there` is already there")]
     fn bad_name_is_refused_and_nothing_made(#[case] name: &str, #[case] message: &str) {

@@ -28,6 +28,8 @@ pub(super) struct Bench {
     hash: String,
     pub(super) limits: Limits,
     pool: Pool,
+    /// Records that a long file has to give.
+    pub(super) many: u64,
     scratch: tempfile::TempDir,
 }
 
@@ -66,7 +68,7 @@ impl Bench {
         id: &str,
         library: &Utf8Path,
         hash: String,
-        limits: Limits,
+        (limits, many): (Limits, u64),
     ) -> std::io::Result<Self> {
         let pinned =
             Pinned { path: library.to_owned(), sha256: hash.clone(), origin: Origin::Added, version: None };
@@ -77,6 +79,7 @@ impl Bench {
             hash,
             limits,
             pool: Pool::new(Plugins::of_one(id, pinned), program.to_owned(), limits, 1)?,
+            many,
             scratch: tempfile::tempdir()?,
         })
     }

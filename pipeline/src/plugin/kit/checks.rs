@@ -38,7 +38,7 @@ const CHECKS: [(&str, Check); 12] = [
     ("stops when asked", stops),
     ("one record when one is wanted", limits),
     ("no rows", large::no_rows),
-    ("a million records", large::million),
+    ("very many records", large::many),
     ("waits for its reader, and stops in the midst", large::in_the_midst),
 ];
 

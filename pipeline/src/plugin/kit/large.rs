@@ -1,4 +1,4 @@
-//! The checks that need a fixture without rows, or with a million records.
+//! The checks that need a fixture without rows, or with very many records.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use super::Verdict;
 use super::bench::{Bench, Given};
 use super::checks::{PROMPT, Subject, is_refusal, told};
 use super::fixture::Fixture;
-use super::variant::{self, MANY};
+use super::variant;
 use crate::plugin::TaskError;
 use crate::plugin::direct::act::{Act, Answer};
 
@@ -15,7 +15,7 @@ const UNDER_WAY: u64 = 65_536;
 /// Memory that a plugin may take while nobody takes its records, in KiB.
 const GROWTH_KIB: u64 = 32 << 10;
 
-/// A file that gives a million records.
+/// A file that gives very many records.
 pub(super) struct Large {
     given: Given,
     /// How many it has to give, where the kit has made it.
@@ -35,7 +35,7 @@ pub(super) fn make(bench: &Bench, fixture: &Fixture, mapping: &str, records: u64
     if of_rows == 0 {
         return Err(format!("the rows of {} that kit.toml names give no record", fixture.file_name));
     }
-    let times = MANY.div_ceil(of_rows);
+    let times = bench.many.div_ceil(of_rows);
     let bytes = usize::try_from(times).ok().and_then(|times| variant::with_rows(fixture, times));
     let bytes = bytes.ok_or_else(|| variant::unknown(fixture, "many"))?;
     let given = bench.give(&fixture.file_name, &bytes)?;
@@ -64,12 +64,13 @@ pub(super) fn no_rows(subject: &Subject<'_>) -> Verdict {
     }
 }
 
-pub(super) fn million(subject: &Subject<'_>) -> Verdict {
+pub(super) fn many(subject: &Subject<'_>) -> Verdict {
     let large = match &subject.large {
         Ok(large) => large,
         Err(reason) => return Verdict::Skipped(reason.clone()),
     };
-    let done = match subject.bench.read(&large.given, &subject.mapping) {
+    let Subject { bench, mapping, .. } = subject;
+    let done = match bench.read(&large.given, mapping) {
         Ok(done) => done,
         Err(error) => return refused(large, &error),
     };
@@ -78,7 +79,7 @@ pub(super) fn million(subject: &Subject<'_>) -> Verdict {
             "{} records, and the repeated rows have to give {expected}",
             done.records
         )),
-        None if done.records < MANY => {
+        None if done.records < bench.many => {
             Verdict::Failed(format!("the long file gives {} records only", done.records))
         }
         _ => Verdict::Ok(format!(

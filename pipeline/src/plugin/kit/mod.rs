@@ -149,7 +149,7 @@ pub fn run(args: &TestArgs, program: &Utf8Path, tell: &mut dyn FnMut(&str)) -> R
         Limits { memory_mib: args.memory_mib, task: Duration::from_secs(args.deadline), ..Limits::default() };
     let hash = sha256(&bytes);
     tell(&format!("plugin test: {path}\nsha256 {hash}, fixtures in {}: {}\n", args.fixtures, fixtures.len()));
-    let bench = Bench::new(program, &id, &path, hash, limits)?;
+    let bench = Bench::new(program, &id, &path, hash, (limits, args.many))?;
     let mut report = Report { tell, tally: Tally::default() };
     let mut is_usable = true;
     for (name, check) in LIBRARY_CHECKS {

@@ -4,9 +4,6 @@
 
 use super::fixture::Fixture;
 
-/// Records that a long file has to give.
-pub(super) const MANY: u64 = 1_000_000;
-
 /// The first bytes, at lengths spread over the file and at both of its ends.
 pub(super) fn cuts(bytes: &[u8]) -> Vec<usize> {
     let length = bytes.len();
@@ -82,6 +79,8 @@ pub(super) fn unknown(fixture: &Fixture, kind: &str) -> String {
     let ending = file_name.rsplit('.').next().unwrap_or_default();
     match rows {
         Some((first, last)) => format!("{file_name} has no lines {first} to {last}, as kit.toml says"),
+        // A file with a zero byte is no text, and has no lines.
+        None if fixture.bytes.contains(&0) => format!("there is no {name}.{kind}.{ending}"),
         None => format!(
             "nothing says which lines of {file_name} are rows: give `{name}.rows` in kit.toml, or {name}.{kind}.{ending}"
         ),
