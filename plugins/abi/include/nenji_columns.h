@@ -5,7 +5,7 @@
  *   - nenji_fail     the answer of a call that failed
  *   - nenji_table_*  a table of columns that leaves as an Arrow C stream, in batches that share its memory
  *
- * Everything is `static`: include it in one file. A table is kept in memory whole. Out of memory ends the process, which
+ * C11. Everything is `static`: include it in one file. A table is kept in memory whole. Out of memory ends the process, which
  * is the worker of one task. Names of functions say what they do; each has a line that says how.
  */
 #ifndef NENJI_COLUMNS_H
