@@ -50,7 +50,7 @@ fn shown(ended: &Ended) -> String {
 #[case::misspelt_key_of_a_source(2, |p: &Project| {
     p.write("inputs/sources/members.toml", SOURCE.replace("title", "titel").as_bytes());
 })]
-#[case::misspelt_key_of_a_layout(3, |p: &Project| {
+#[case::misspelt_key_of_a_layout(2, |p: &Project| {
     p.write("inputs/sources/members.toml", SOURCE.replace("stop =", "stopp =").as_bytes());
 })]
 #[case::unknown_indicator(2, |p: &Project| {

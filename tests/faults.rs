@@ -162,6 +162,7 @@ fn probe_and_guess_are_answered() {
 fn description_is_the_plugins_own() {
     let description = Bench::new().pool().describe("misbehaving").unwrap();
     assert_eq!((description.id.as_str(), description.version.as_str()), ("misbehaving", "1.2.3"));
+    assert_eq!(description.layout_schema["properties"]["fault"]["type"], "string");
 }
 
 #[test]

@@ -8,6 +8,8 @@
 mod bad_input;
 mod bad_run;
 mod faults;
+mod kit;
+mod options;
 mod oracle;
 mod oracle_year;
 mod program;

@@ -1,6 +1,8 @@
 //! The commands of the README are commands that CI runs, from a fresh clone: a reader can trust each of them.
 
-use crate::program::repository;
+use camino::Utf8Path;
+
+use crate::program::{Folder, PROGRAM, repository};
 
 /// Commands that stand in the README as blocks of their own.
 fn commands() -> Vec<String> {
@@ -43,4 +45,47 @@ fn files_that_the_readme_names_are_there() {
         let path = link.split('#').next().unwrap();
         assert!(repository().join(path).exists(), "`{link}` is not there");
     }
+}
+
+/// Everything that stands in the `sh` blocks of a document, in order.
+fn script(document: &str) -> String {
+    let text = fs_err::read_to_string(repository().join(document)).unwrap();
+    let mut is_script = false;
+    let mut script = String::from("set -euo pipefail\n");
+    for line in text.lines() {
+        match line.trim() {
+            "```sh" => is_script = true,
+            "```" => is_script = false,
+            command if is_script => script.extend([command, "\n"]),
+            _ => {}
+        }
+    }
+    script
+}
+
+/// From nothing to a working source, as the document for authors of plugins says it, in a folder that goes afterwards.
+#[test]
+fn commands_for_authors_lead_to_a_working_source() {
+    let script = script("plugins/README.md");
+    for promised in ["nenji plugin new survey", "nenji plugin test", "nenji preview survey", "cc -std=c11"] {
+        assert!(script.contains(promised), "`{promised}` is not among the commands");
+    }
+    let folder = Folder::new();
+    let programs = Utf8Path::new(PROGRAM).parent().unwrap();
+    let output = std::process::Command::new("bash")
+        // The document speaks of target/debug; the program under test may lie elsewhere.
+        .args(["-c", &script.replace("$PWD/target/debug:", &format!("{programs}:"))])
+        .current_dir(repository())
+        .env("TMPDIR", &folder.path)
+        .env("CARGO_NET_OFFLINE", "true")
+        // Only where parts are put while they are built: the library lands where the document says.
+        .env("CARGO_BUILD_BUILD_DIR", Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme"))
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(told.matches("result: ok. 15 ok, 0 failed, 0 skipped").count(), 2, "{told}");
+    assert!(told.contains("pinned `survey`") && told.contains("pinned `pipes`"), "{told}");
+    assert!(told.contains("tsv!B2  non_members FY2023 sector=railway value 20\n"), "{told}");
+    assert!(told.contains("1 files, 0 issues"), "{told}");
 }

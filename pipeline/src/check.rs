@@ -10,8 +10,9 @@ use crate::cache::Cache;
 use crate::cli::{CommonArgs, RunArgs};
 use crate::ending::{ExitCode, RunError};
 use crate::extract::{self, Failure, TaskRunner};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, InputsError};
 use crate::issue::{Issue, Severity};
+use crate::layout;
 use crate::workers;
 
 /// What a check found.
@@ -36,6 +37,7 @@ pub fn check(args: &CommonArgs) -> Result<Checked, RunError> {
         return Err(RunError::NothingMatched);
     }
     let runner = workers::pool(args, &inputs.settings, Some(1))?;
+    layout::check(&inputs, &runner).map_err(InputsError::from)?;
     let mut ids: Vec<&str> = inputs.sources.iter().map(|source| &*source.plugin).collect();
     ids.sort_unstable();
     ids.dedup();

@@ -3,6 +3,8 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::plugin::Act;
+
 /// What `--help` of the program says after the list of commands.
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -15,6 +17,24 @@ Exit codes:
 
 A first run, from the repository:
   cargo run --locked -- run --built-plugins";
+
+/// What `--help` of `plugin test` says at the end.
+const AFTER_TEST_HELP: &str = "\
+Fixtures:
+  <name>.toml            a source file, as in inputs/sources
+  <name>.<ending>        the spreadsheet that it reads
+  <name>.zero.<ending>   optional: the same table without a row
+  <name>.many.<ending>   optional: one that gives a million records
+  kit.toml               optional: `<name>.rows = [first, last]`, the lines of a text that hold the rows; the kit
+                         takes them away and repeats them, instead of the two optional files
+
+Exit codes:
+  0    every check passed, or was skipped with a reason
+  1    a check failed
+  2    usage: no such library, or fixtures that are not valid; nothing was tried
+  4    input/output
+
+plugins/README.md leads through it.";
 
 /// Turns the spreadsheets that ministries send in each year into year-over-year progress workbooks.
 #[derive(Debug, Parser)]
@@ -40,6 +60,9 @@ pub enum Command {
     /// Lists the plugins of the installation, or pins another one.
     #[command(subcommand)]
     Plugin(PluginCommand),
+    /// A child of `plugin test`, which reads without a pipe in between; not for people.
+    #[command(name = "__direct", hide = true)]
+    Direct(DirectArgs),
     /// A worker child of the run; not for people.
     #[command(name = "__worker", hide = true)]
     Worker(WorkerArgs),
@@ -110,6 +133,17 @@ pub struct PreviewArgs {
 /// Commands about plugins.
 #[derive(Clone, Debug, Subcommand)]
 pub enum PluginCommand {
+    /// Makes the crate of a new input plugin, with a fixture and a source file to start from.
+    New {
+        /// Folder to make; its name is the plugin's id: small letters, digits and `_`, a letter first.
+        folder: Utf8PathBuf,
+        /// The SDK, `plugins/sdk` of a checkout of nenji [default: of the one that this program was built from].
+        #[arg(long, value_name = "FOLDER")]
+        sdk: Option<Utf8PathBuf>,
+    },
+    /// Tries a plugin against everything that the host expects of one; the conformance kit.
+    #[command(after_help = AFTER_TEST_HELP)]
+    Test(TestArgs),
     /// Lists the plugins, where they were looked for, and why any was refused.
     List(PluginArgs),
     /// Copies a library into the plugin folder and pins it by its SHA-256.
@@ -122,6 +156,24 @@ pub enum PluginCommand {
     },
 }
 
+/// Arguments of `plugin test`.
+#[derive(Clone, Debug, Args)]
+pub struct TestArgs {
+    /// The library, `libnenji_<id>.so`; it need not be pinned.
+    pub library: Utf8PathBuf,
+    /// Folder of fixtures: for each a source file `<name>.toml` and the spreadsheet `<name>.<ending>`.
+    pub fixtures: Utf8PathBuf,
+    /// Seconds that one reading may take.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+    pub deadline: u64,
+    /// Records that a long file has to give.
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    pub many: u64,
+    /// Address space that the plugin may use.
+    #[arg(long, default_value_t = 4096, value_name = "MIB")]
+    pub memory_mib: u64,
+}
+
 /// Where the plugins are.
 #[derive(Clone, Debug, Args)]
 pub struct PluginArgs {
@@ -131,6 +183,26 @@ pub struct PluginArgs {
     /// First installs and pins the plugins that cargo has just built beside the program.
     #[arg(long)]
     pub built_plugins: bool,
+}
+
+/// Arguments of the hidden child of `plugin test`.
+#[derive(Clone, Debug, Args)]
+pub struct DirectArgs {
+    /// The library.
+    #[command(flatten)]
+    pub worker: WorkerArgs,
+    /// The file.
+    #[arg(long)]
+    pub file: Utf8PathBuf,
+    /// What the plugin is told that the file is called.
+    #[arg(long)]
+    pub name: String,
+    /// The mapping as JSON.
+    #[arg(long)]
+    pub mapping: String,
+    /// What to do with it.
+    #[arg(long, value_enum)]
+    pub act: Act,
 }
 
 /// Arguments of the hidden worker.

@@ -8,6 +8,8 @@ use crate::inputs::InputsError;
 use crate::issue::Issue;
 use crate::observations::ExportError;
 use crate::plugin::PluginError;
+use crate::plugin::kit::KitError;
+use crate::plugin_new::NewError;
 use crate::publish::PublishError;
 use crate::workbook::RenderError;
 
@@ -44,6 +46,12 @@ pub enum RunError {
     /// The plugin folder as a whole cannot be used.
     #[error(transparent)]
     Plugins(#[from] PluginError),
+    /// A plugin on trial, or its fixtures.
+    #[error(transparent)]
+    Kit(#[from] KitError),
+    /// The crate of a new plugin.
+    #[error(transparent)]
+    New(#[from] NewError),
     /// No file under `fy*/` has a source.
     #[error("no input file matches any source")]
     NothingMatched,
@@ -115,10 +123,20 @@ impl RunError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Inputs(InputsError::Discover(error)) if !error.is_missing_folder() => ExitCode::Failed,
-            Self::Inputs(_) | Self::Plugins(_) | Self::NoSource { .. } => ExitCode::Usage,
+            Self::Inputs(_)
+            | Self::Plugins(_)
+            | Self::Kit(
+                KitError::Library { .. }
+                | KitError::Name { .. }
+                | KitError::Fixtures(_)
+                | KitError::Other { .. },
+            )
+            | Self::New(_)
+            | Self::NoSource { .. } => ExitCode::Usage,
             Self::NothingMatched | Self::Gates { .. } => ExitCode::Gate,
             Self::Interrupted => ExitCode::Interrupted,
-            Self::Aggregate(_)
+            Self::Kit(KitError::Setup(_))
+            | Self::Aggregate(_)
             | Self::Publish(_)
             | Self::Export(_)
             | Self::Render(_)
@@ -137,6 +155,8 @@ impl Hint for RunError {
         match self {
             Self::Inputs(error) => error.hint(),
             Self::Plugins(error) => error.hint(),
+            Self::Kit(error) => error.hint(),
+            Self::New(error) => error.hint(),
             Self::NothingMatched => Some(
                 "put the spreadsheets into fy<year> folders beside nenji.toml, and compare their names with `files` \
                  in sources/*.toml (`nenji check` lists both)"

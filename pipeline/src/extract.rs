@@ -32,6 +32,9 @@ pub trait TaskRunner: Send + Sync {
     /// When the plugin is unknown or refused.
     fn plugin_sha256(&self, plugin: &str) -> Result<String, Failure>;
 
+    /// The JSON Schema that a plugin gives of the layouts it takes; none where it gives none, or is refused.
+    fn layout_schema(&self, plugin: &str) -> Option<Value>;
+
     /// Runs the task. Records given to the sink count only if the answer is `Ok`.
     ///
     /// # Errors
@@ -189,7 +192,7 @@ pub fn task_of(planned: &PlannedTask) -> Task {
     }
 }
 
-fn mapping(source: &Source, vintage: FiscalYear) -> Value {
+pub(crate) fn mapping(source: &Source, vintage: FiscalYear) -> Value {
     let dimensions: BTreeMap<&str, Value> = source
         .dimensions
         .iter()

@@ -9,7 +9,7 @@ use nenji::cli::{Cli, Command, LogFormat, RunArgs};
 use nenji::diagnostic::{Hint, render};
 use nenji::ending::{ExitCode, RunError};
 use nenji::interrupt::Interrupt;
-use nenji::plugin::worker;
+use nenji::plugin::{serve_direct, worker};
 use nenji::progress::{Json, Lines, Progress};
 use nenji::{check, plugin_command, preview, run, workers};
 
@@ -24,7 +24,15 @@ fn main() -> std::process::ExitCode {
             preview::preview(&args).and_then(|preview| tell(preview.exit_code(), &preview))
         }
         Command::Plugin(command) => {
-            plugin_command::run(&command).and_then(|answer| tell(ExitCode::Published, &answer))
+            // What cannot be written shows at the end, when the answer is told.
+            let mut report = |line: &str| writeln!(stdout().lock(), "{line}").unwrap_or_default();
+            plugin_command::run(&command, &mut report).and_then(|answer| tell(answer.exit_code(), &answer))
+        }
+        Command::Direct(args) => {
+            return serve_direct(&args).map_or_else(
+                |error| complain(&error, ExitCode::Failed),
+                |()| std::process::ExitCode::SUCCESS,
+            );
         }
         Command::Worker(args) => {
             return worker::serve(&args).map_or_else(

@@ -1,4 +1,4 @@
-//! `nenji plugin list` and `nenji plugin add`: the plugins of an installation, for people.
+//! `nenji plugin`: the plugins of an installation, and those in the making, for people.
 //!
 //! Formats what the plugin folder says; trust is decided there.
 
@@ -8,8 +8,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::{PluginArgs, PluginCommand};
 use crate::diagnostic::Hint as _;
-use crate::ending::RunError;
+use crate::ending::{ExitCode, RunError};
+use crate::plugin::kit::{self, Tally};
 use crate::plugin::{Description, Plugins, install};
+use crate::plugin_new::{self, Made};
 use crate::workers;
 
 /// What a plugin command has to say.
@@ -19,15 +21,32 @@ pub enum Answer {
     List(Plugins),
     /// A library that has been pinned, and the folder.
     Added(Description, Utf8PathBuf),
+    /// A crate that was made.
+    Made(Made),
+    /// How a plugin did in the conformance kit; the report has been told.
+    Tested(Tally),
 }
 
-/// Lists plugins, or pins one.
+impl Answer {
+    /// 1 where a check of the kit failed, else 0.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Tested(tally) if tally.failed > 0 => ExitCode::PublishedWithIssues,
+            _ => ExitCode::Published,
+        }
+    }
+}
+
+/// Does what a plugin command says; `tell` takes the lines of a report as they come.
 ///
 /// # Errors
 /// When the folder cannot be used, or the library is no plugin.
-pub fn run(command: &PluginCommand) -> Result<Answer, RunError> {
+pub fn run(command: &PluginCommand, tell: &mut dyn FnMut(&str)) -> Result<Answer, RunError> {
     let program = workers::program()?;
     match command {
+        PluginCommand::New { folder, sdk } => Ok(Answer::Made(plugin_new::make(folder, sdk.as_deref())?)),
+        PluginCommand::Test(args) => Ok(Answer::Tested(kit::run(args, &program, tell)?)),
         PluginCommand::List(args) => Ok(Answer::List(open(&program, args)?)),
         PluginCommand::Add { library, args } => {
             if args.built_plugins {
@@ -50,6 +69,8 @@ impl fmt::Display for Answer {
             Self::Added(description, folder) => {
                 return write!(f, "pinned `{}` ({}) in {folder}", description.id, description.name);
             }
+            Self::Made(made) => return write!(f, "{made}"),
+            Self::Tested(tally) => return write!(f, "{tally}"),
             Self::List(plugins) => plugins,
         };
         write!(f, "plugins in {}", plugins.folder())?;

@@ -8,8 +8,9 @@ use crate::cli::PreviewArgs;
 use crate::config::document::did_you_mean;
 use crate::ending::{ExitCode, RunError};
 use crate::extract::{self, Context, Extracted};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, InputsError};
 use crate::issue::{Issue, Severity};
+use crate::layout;
 use crate::observation::Observation;
 use crate::plan::PlannedTask;
 use crate::progress::Silent;
@@ -39,6 +40,8 @@ pub fn preview(args: &PreviewArgs) -> Result<Preview, RunError> {
         return Err(RunError::NothingMatched);
     }
     let runner = workers::pool(&args.common, &inputs.settings, None)?;
+    layout::check_sources(&inputs, std::slice::from_ref(&tasks[0].source), &runner)
+        .map_err(InputsError::from)?;
     let fiscal_years = inputs.fiscal_years();
     let context = Context {
         catalog: &inputs.catalog,

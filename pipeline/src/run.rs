@@ -18,9 +18,10 @@ use crate::discover::sha256;
 use crate::ending::{ExitCode, RunError};
 use crate::extract::{self, Context, Extracted, TaskRunner};
 use crate::gates::{self, Findings};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, InputsError};
 use crate::interrupt::Interrupt;
 use crate::issue::{Issue, Severity};
+use crate::layout;
 use crate::observations::ObservationTable;
 use crate::progress::Progress;
 use crate::publish::{self, OutputFolder};
@@ -106,6 +107,7 @@ impl Attempt<'_> {
             }
         });
         self.record.plugins = runner.plugins();
+        layout::check(&inputs, &*runner).map_err(InputsError::from)?;
         let extracted = self.extract(&inputs, &*runner, &output)?;
         let figures = self.compute(&inputs, extracted)?;
         self.judge(&inputs, &figures)?;

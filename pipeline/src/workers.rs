@@ -91,6 +91,14 @@ impl TaskRunner for Pool {
         Ok(pinned.sha256.clone())
     }
 
+    fn layout_schema(&self, plugin: &str) -> Option<serde_json::Value> {
+        // A plugin that cannot be described fails its sources when they are read, with the reason.
+        self.describe(plugin)
+            .ok()
+            .map(|description| description.layout_schema)
+            .filter(|schema| !schema.is_null())
+    }
+
     fn run(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, Failure> {
         self.run_task(task, sink).map_err(|error| failure(&error))
     }

@@ -18,7 +18,7 @@ mod source_check;
 
 pub use document::DocumentError as ConfigError;
 pub use settings::{check_expected, load_settings};
-pub use source::load_sources;
+pub use source::{load_source_alone, load_sources};
 
 /// `inputs/nenji.toml`, resolved.
 #[derive(Clone, Debug, PartialEq)]

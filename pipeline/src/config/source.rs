@@ -76,10 +76,23 @@ pub fn load_sources(folder: &Utf8Path, catalog: &Catalog) -> Result<Vec<Source>,
     documents.iter().map(|document| resolve(document, catalog)).collect()
 }
 
+/// Reads one source as it is written, without a catalogue to hold it against: for the fixtures of plugins.
+///
+/// # Errors
+/// When the file cannot be read, or has an unknown key.
+pub fn load_source_alone(path: &Utf8Path) -> Result<Source, DocumentError> {
+    let document = Document::read(path, "a fixture has a source file, as they stand in `inputs/sources/`")?;
+    build(&document, document.parse()?)
+}
+
 pub(super) fn resolve(document: &Document, catalog: &Catalog) -> Result<Source, DocumentError> {
-    let mut file: SourceFile = document.parse()?;
-    let id = id_of(document)?;
+    let file: SourceFile = document.parse()?;
     source_check::check(document, &file, catalog)?;
+    build(document, file)
+}
+
+fn build(document: &Document, mut file: SourceFile) -> Result<Source, DocumentError> {
+    let id = id_of(document)?;
     let period_is: PeriodIs = host_key(document, &mut file, &["period-is", "period_is"])?;
     let empty: Empty = host_key(document, &mut file, &["empty"])?;
     let legend: BTreeMap<String, Mark> = host_key(document, &mut file, &["marks"])?;

@@ -160,7 +160,7 @@ impl Worker {
     }
 }
 
-fn ledger(mapping: &str) -> Result<Ledger, serde_json::Error> {
+pub(super) fn ledger(mapping: &str) -> Result<Ledger, serde_json::Error> {
     let names: Names = serde_json::from_str(mapping)?;
     let indicators = names.indicators.into_iter().map(|indicator| indicator.id).collect();
     Ok(Ledger::new(indicators, &names.dimensions.into_keys().collect()))

@@ -13,7 +13,7 @@ use super::registry::Pinned;
 use crate::discover::sha256;
 
 /// The plugins that belong to nenji.
-const BUILT: [&str; 3] = ["crosstab", "form", "register"];
+pub(crate) const BUILT: [&str; 3] = ["crosstab", "form", "register"];
 /// Where cargo puts the libraries that a program depends on; it always has the newest, unlike the program's own folder.
 const DEPENDENCIES: &str = "deps";
 

@@ -52,11 +52,16 @@ pub(super) fn file_name(id: &str) -> String {
     format!("libnenji_{id}.so")
 }
 
-/// The id that a library's file name gives: lower-case letters, digits and `_`, a letter first.
+/// The id that a library's file name gives.
 pub(super) fn id_of(path: &Utf8Path) -> Option<&str> {
     let id = path.file_name()?.strip_prefix("libnenji_")?.strip_suffix(".so")?;
+    is_id(id).then_some(id)
+}
+
+/// True for lower-case letters, digits and `_`, a letter first.
+pub(crate) fn is_id(id: &str) -> bool {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    (id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(is_part)).then_some(id)
+    id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(is_part)
 }
 
 /// The pins of a folder; none when there is no lock file.

@@ -4,11 +4,13 @@
 
 mod client;
 mod contract;
+mod direct;
 mod error;
 mod folder;
 mod frame;
 mod incoming;
 pub mod install;
+pub mod kit;
 mod library;
 mod lock;
 mod message;
@@ -20,9 +22,13 @@ mod registry;
 pub mod worker;
 
 pub use contract::ContractError;
+pub use direct::InProcess;
+pub use direct::act::{Act, serve as serve_direct};
 pub use error::{PluginError, Problem, Refusal, Said, TaskError};
 pub use frame::{FrameError, Kind as FrameKind};
+pub(crate) use install::BUILT;
 pub use lock::Origin;
+pub(crate) use lock::is_id;
 pub use message::{Description, Details, Failure, Probe};
 pub use pool::{Limits, Pool};
 pub use registry::{Listed, Pinned, Plugins};

@@ -237,6 +237,11 @@ impl Pool {
         None
     }
 
+    /// Ends the workers that wait: the next task meets a new one.
+    pub(super) fn retire_idle(&self) {
+        lock(&self.idle).clear();
+    }
+
     fn keep(&self, plugin: &str, worker: Worker) {
         lock(&self.idle).entry(plugin.to_owned()).or_default().push(worker);
     }

@@ -73,7 +73,7 @@ pub fn serve(args: &WorkerArgs) -> Result<(), WorkerError> {
 }
 
 /// Takes standard input and output as the pipes, and gives the plugin an empty input and the error output instead.
-fn take_pipes() -> std::io::Result<(OwnedFd, OwnedFd)> {
+pub(super) fn take_pipes() -> std::io::Result<(OwnedFd, OwnedFd)> {
     let input = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
     let out = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
     rustix::stdio::dup2_stdin(File::open("/dev/null")?.as_fd())?;
@@ -84,7 +84,7 @@ fn take_pipes() -> std::io::Result<(OwnedFd, OwnedFd)> {
 /// Takes from this process what it does not need.
 ///
 /// A host that died before the first line here is seen by the pipe, which has ended.
-fn limit(memory_mib: u64) -> std::io::Result<()> {
+pub(super) fn limit(memory_mib: u64) -> std::io::Result<()> {
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
     let limit = |value| Rlimit { current: Some(value), maximum: Some(value) };
     rustix::process::setrlimit(Resource::As, limit(memory_mib.saturating_mul(1 << 20)))?;
@@ -107,7 +107,7 @@ fn load(args: &WorkerArgs, out: &Out) -> Result<(Library, String), Failure> {
 }
 
 /// A library that does not load, with its causes: libloading keeps the reason in the source.
-fn refused(error: &LoadError) -> Failure {
+pub(super) fn refused(error: &LoadError) -> Failure {
     let mut message = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
@@ -199,7 +199,7 @@ fn run(library: &mut Library, task: &Received, out: &Out) -> Result<End, Fault> 
     let (mut cells, mut fates) = (Stream::new(Kind::Cells), Stream::new(Kind::Fates));
     let mut end = End::default();
     for token in &plan.tasks {
-        let mut open = library.open(input, mapping, token)?;
+        let mut open = library.open(input, mapping, token, 0)?;
         open.cells(&mut |batch| cells.send(batch, out))?;
         open.fates(&mut |batch| fates.send(batch, out))?;
         add(&mut end, &open.finish()?)?;
@@ -210,7 +210,7 @@ fn run(library: &mut Library, task: &Received, out: &Out) -> Result<End, Fault> 
 }
 
 /// Adds the account of one task to that of the file.
-fn add(end: &mut End, account: &nenji_abi::Account) -> Result<(), Failure> {
+pub(super) fn add(end: &mut End, account: &nenji_abi::Account) -> Result<(), Failure> {
     let Account { scope, used, context, ignored, rejected, records } = &mut end.account;
     let sums = [
         (scope, account.scope),

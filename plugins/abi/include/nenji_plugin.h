@@ -18,6 +18,31 @@
  *   - Nothing may unwind or longjmp across the boundary. Calls on one instance come one at a time; the host's callbacks
  *     may be called from any thread while the call that handed them over has not returned, and while its reader is open.
  *   - Text is UTF-8. Numbers are never NaN or infinite.
+ *
+ * The life of an instance, and who frees what:
+ *
+ *   init
+ *     describe                     any number of times; looks at no input
+ *     probe, guess                 any number of times
+ *     plan                         once per file
+ *     open                         once per task of the plan; then on that reader:
+ *       cells.get_schema, cells.get_next ... until a released array
+ *       fates.get_schema, fates.get_next ... until a released array
+ *       cells.release, fates.release
+ *       finish                     also after a stream that failed, to learn why
+ *       release                    the host may come here at any time: it wants no more, and the plugin is to end soon
+ *   release                        after all readers; a host may also end its process instead
+ *
+ *   - What `open` is given stays valid until the reader is released (`input`, its bytes, `host`); `mapping`, `task` and
+ *     `limits` are for the call. What any other call is given is for the call.
+ *   - Arrays and schemas may outlive their stream and their reader, and may be released from any thread.
+ *   - A call that fails leaves its out-parameters as they were, but for `*error`.
+ *   - `get_next` answers 0, or an errno: ECANCELED when the host asked for the end, else EIO; `get_last_error` may say
+ *     more, and `finish` then answers with the status and the sentence.
+ *   - The same bytes, mapping and task give the same records in the same order, in any process.
+ *
+ * nenji_columns.h, beside this file, is optional and writes the Arrow streams. plugins/README.md leads from nothing to a
+ * working source; `nenji plugin test` tries a library against all that stands here.
  */
 #ifndef NENJI_PLUGIN_H
 #define NENJI_PLUGIN_H
@@ -78,7 +103,7 @@ typedef struct nenji_bytes {
     void (*release)(struct nenji_bytes *);
 } nenji_bytes;
 
-/* Why a call failed. The caller zero-fills it and sets `struct_size`. */
+/* Why a call failed. The caller zero-fills it and sets `struct_size`; it releases `message` and `details`. */
 typedef struct nenji_error {
     uint32_t struct_size;
     nenji_status status;
@@ -226,23 +251,40 @@ typedef struct nenji_plugin {
     void *private_data;
     /*
      * JSON: {"id", "name", "version", "extensions": ["xlsx", ...], "layout_schema": JSON Schema or null}. No input is
-     * looked at. `id` is the one in the exported names.
+     * looked at. `id` is the one in the exported names, `name` one line for people, `version` is never compared.
+     *
+     * By `layout_schema` the host refuses a wrong option of a source's `[layout]` before it reads any data, with file, line
+     * and the nearest name. It understands: type, properties, required, additionalProperties, items, enum, const, minimum,
+     * maximum, minProperties, maxProperties, allOf, anyOf, oneOf, $ref within the schema; other keywords allow everything.
+     * A plugin checks its layout itself too, and answers NENJI_BAD_CONFIG to an option that it does not know.
      */
     nenji_status (*describe)(struct nenji_plugin *, nenji_bytes *out, nenji_error *error);
-    /* Can this input be read? */
+    /* Can this input be read? By a look at its first bytes, say; the mapping is not known yet. May be null. */
     nenji_status (*probe)(struct nenji_plugin *, const nenji_host *, const nenji_input *, nenji_probe *out,
                           nenji_error *error);
     /* Drafts a source file (TOML) for an input, given the catalogue (JSON). May be null. */
     nenji_status (*guess)(struct nenji_plugin *, const nenji_host *, const nenji_input *, nenji_str catalogue,
                           nenji_bytes *out, nenji_error *error);
     /*
-     * Checks a mapping (JSON: "source", "measure", "fiscal_year", "layout", "indicators", "dimensions") against an
-     * input. Answers JSON: {"tasks": ["token", ...], "fingerprint": {"sheet": ["heading", ...]}}; at least one task,
+     * Checks a mapping against an input. The mapping is JSON, without what the host keeps to itself:
+     *
+     *   {"source": "mlit_survey", "measure": "scope", "fiscal_year": 2024,
+     *    "layout": {...},                              the source's `[layout]`
+     *    "indicators": [{"id": "ceptoar_members",      at least one; a key that was not given is null, `count` false,
+     *       "heading": "...", "label": null,           `period-offset` 0
+     *       "role": null, "unit": null, "count": false, "period": null, "period-offset": 0}],
+     *    "dimensions": {"sector": {"from": "...", "label": null, "sheet": false, "across": false}}}
+     *                                                  in alphabetical order, which is that of the `label_` fields
+     *
+     * Answers JSON: {"tasks": ["token", ...], "fingerprint": {"sheet": ["heading", ...]}}; at least one task,
      * whose token may be empty.
      */
     nenji_status (*plan)(struct nenji_plugin *, const nenji_host *, const nenji_input *, nenji_str mapping,
                          nenji_bytes *out, nenji_error *error);
-    /* Opens one task. `out->struct_size` is set by the host. */
+    /*
+     * Opens one task. `out->struct_size` is set by the host. Reading may be done here, in `get_next`, or in a thread of the
+     * plugin; what is read ahead has to stay small, or the host's memory limit ends it.
+     */
     nenji_status (*open)(struct nenji_plugin *, const nenji_host *, const nenji_input *, nenji_str mapping,
                          nenji_str task, const nenji_limits *, nenji_reader *out, nenji_error *error);
     void (*release)(struct nenji_plugin *);

@@ -1,15 +1,16 @@
 //! The `layout` table of a crosstab source: its keys, their schema, and what may not stand together.
 
+use nenji_plugin::schemars::{self, JsonSchema};
 use nenji_plugin::{Mapping, PluginError, Problem, Role};
 use nenji_sheet::key;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 /// `[layout]` of a crosstab source.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(extend("required" = ["header", "period"]))]
 pub struct Layout {
-    /// Glob on sheet names; exactly one visible sheet must match.
+    /// Glob on sheet names; exactly one visible sheet must match. Not needed where the file has one sheet.
     pub sheet: Option<String>,
     /// Glob on sheet names; every visible sheet that matches holds a table.
     pub sheets: Option<String>,
@@ -32,12 +33,14 @@ pub struct Layout {
 }
 
 /// `header`: the table's corner and depth.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(extend("required" = ["from"]))]
 pub struct Header {
     /// First stub heading: the top left corner of the header.
     pub from: String,
     /// Depth in rows; that of the corner's merge where absent.
+    #[schemars(range(min = 1))]
     pub rows: Option<u32>,
     /// Address of the corner, checked against `from`.
     pub at: Option<String>,
@@ -46,12 +49,14 @@ pub struct Header {
     /// Every cell that reads `from` is the corner of a table.
     pub every: bool,
     /// The header row (from 1) that holds the units of the columns.
+    #[schemars(range(min = 1))]
     pub unit_row: Option<u32>,
 }
 
 /// `period`: exactly one of them.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
 pub struct Period {
     /// A header row holds the periods.
     pub across: bool,
@@ -63,57 +68,6 @@ pub struct Period {
     pub near: Option<String>,
     /// The fiscal year of the folder.
     pub file: bool,
-}
-
-/// The layout's JSON Schema, for editors and for messages about mistyped keys.
-pub(crate) fn schema() -> Value {
-    let text = |about: &str| json!({ "type": "string", "description": about });
-    let flag = |about: &str| json!({ "type": "boolean", "description": about });
-    let count = |about: &str| json!({ "type": "integer", "minimum": 1, "description": about });
-    let texts = |about: &str| json!({ "type": "array", "items": { "type": "string" }, "description": about });
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "layout of a crosstab source",
-        "type": "object",
-        "additionalProperties": false,
-        "required": ["header", "period"],
-        "properties": {
-            "sheet": text("Glob on sheet names; exactly one visible sheet must match. Not needed where the file has one sheet."),
-            "sheets": text("Glob on sheet names; every visible sheet that matches holds a table."),
-            "header": {
-                "type": "object",
-                "additionalProperties": false,
-                "required": ["from"],
-                "properties": {
-                    "from": text("First stub heading: the top left corner of the header."),
-                    "rows": count("Depth of the header; that of the corner's merge where absent."),
-                    "at": text("Address of the corner (B4), checked against `from`."),
-                    "under": text("Text of a cell above the table, where several tables have the same corner."),
-                    "every": flag("Every cell that reads `from` is the corner of a table: side by side or stacked."),
-                    "unit-row": count("The header row, from 1, that holds the units of the columns."),
-                },
-            },
-            "period": {
-                "type": "object",
-                "additionalProperties": false,
-                "minProperties": 1,
-                "maxProperties": 1,
-                "properties": {
-                    "across": flag("A header row holds the periods."),
-                    "down": text("Heading of the stub column that holds the periods."),
-                    "sheet": flag("The sheet's name is the period."),
-                    "near": text("A word in the cell above the table that says the period, or beside which it stands."),
-                    "file": flag("The fiscal year of the folder is the period."),
-                },
-            },
-            "stop": texts("Beginnings of the line that ends a table; the usual ones of notes where absent."),
-            "total": texts("Whole labels of totals, in the stub or in the header."),
-            "memo": texts("Words that labels of memo items contain."),
-            "ignore": texts("Headings of columns and labels of rows to leave out."),
-            "levels": texts("Dimensions of an indented stub, the outermost first."),
-            "outside": text("Why cells outside the table are left out; they are rejected where this is absent."),
-        },
-    })
 }
 
 /// Checks what serde cannot: keys that exclude each other, dimensions that name no place.

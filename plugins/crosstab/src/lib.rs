@@ -39,7 +39,6 @@ impl InputPlugin for Crosstab {
             name: "tables of categories by fiscal year".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             extensions: extensions.map(str::to_owned).to_vec(),
-            layout_schema: layout::schema(),
         }
     }
 

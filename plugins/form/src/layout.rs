@@ -1,14 +1,15 @@
 //! The `layout` table of a form source: its keys, their schema, and what may not stand together.
 
+use nenji_plugin::schemars::{self, JsonSchema};
 use nenji_plugin::{Mapping, PluginError, Problem};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 /// `[layout]` of a form source.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(extend("required" = ["period"]))]
 pub struct Layout {
-    /// Glob on sheet names; exactly one visible sheet must match.
+    /// Glob on sheet names; exactly one visible sheet must match. Not needed where the file has one sheet.
     pub sheet: Option<String>,
     /// Where the period stands.
     pub period: Period,
@@ -20,15 +21,16 @@ pub struct Layout {
     pub total: Vec<String>,
     /// Words that labels of memo items contain.
     pub memo: Vec<String>,
-    /// Beginnings of labels of example rows; the usual ones where absent.
+    /// Beginnings of labels of example rows; 例, 記入例, (例 where absent.
     pub example: Option<Vec<String>>,
-    /// Labels whose answers are left out.
+    /// Labels whose answers are left out: 担当者, 電話番号.
     pub ignore: Vec<String>,
 }
 
 /// `period`: exactly one of them.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
 pub struct Period {
     /// Label beside which it stands.
     pub label: Option<String>,
@@ -39,55 +41,15 @@ pub struct Period {
 }
 
 /// `table`: the corner and depth of a table inside the form.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(extend("required" = ["from"]))]
 pub struct Table {
     /// First stub heading.
     pub from: String,
     /// Depth of the header in rows; that of the corner's merge where absent.
+    #[schemars(range(min = 1))]
     pub rows: Option<u32>,
-}
-
-/// The layout's JSON Schema, for editors and for messages about mistyped keys.
-pub(crate) fn schema() -> Value {
-    let text = |about: &str| json!({ "type": "string", "description": about });
-    let flag = |about: &str| json!({ "type": "boolean", "description": about });
-    let texts = |about: &str| json!({ "type": "array", "items": { "type": "string" }, "description": about });
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "layout of a form source",
-        "type": "object",
-        "additionalProperties": false,
-        "required": ["period"],
-        "properties": {
-            "sheet": text("Glob on sheet names; exactly one visible sheet must match. Not needed where the file has one sheet."),
-            "period": {
-                "type": "object",
-                "additionalProperties": false,
-                "minProperties": 1,
-                "maxProperties": 1,
-                "properties": {
-                    "label": text("Label beside which the period stands."),
-                    "sheet": flag("The sheet's name is the period."),
-                    "file": flag("The fiscal year of the folder is the period."),
-                },
-            },
-            "table": {
-                "type": "object",
-                "additionalProperties": false,
-                "required": ["from"],
-                "properties": {
-                    "from": text("First stub heading of a table inside the form."),
-                    "rows": { "type": "integer", "minimum": 1, "description": "Depth of its header." },
-                },
-            },
-            "stop": texts("Beginnings of the line that ends the inner table; a blank row ends it too."),
-            "total": texts("Whole labels of totals in the inner table."),
-            "memo": texts("Words that labels of memo items contain."),
-            "example": texts("Beginnings of labels of example rows; 例, 記入例, (例 where absent."),
-            "ignore": texts("Labels whose answers are left out: 担当者, 電話番号."),
-        },
-    })
 }
 
 /// Checks what serde cannot: keys that exclude each other, indicators and dimensions that name no place.

@@ -33,7 +33,6 @@ impl InputPlugin for Form {
             name: "forms, one workbook per respondent".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             extensions: ["xlsx", "xlsm", "xlsb", "xls", "ods"].map(str::to_owned).to_vec(),
-            layout_schema: layout::schema(),
         }
     }
 

@@ -1,13 +1,12 @@
 //! The `[layout]` table of a register, its JSON Schema, and what makes a mapping unusable before any file is read.
 
+use nenji_plugin::schemars::{self, JsonSchema};
 use nenji_plugin::{Mapping, PluginError, Problem};
-use nenji_sheet::nearest;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 /// How a register is found in a file.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Value")]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Layout {
     /// Glob on sheet names; exactly one sheet must match. Not needed for a file of one sheet.
     pub sheet: Option<String>,
@@ -18,29 +17,35 @@ pub struct Layout {
     /// Where the period of a row stands.
     pub period: PeriodPlace,
     /// A first cell that starts so ends the table; what follows is context.
+    #[serde(default)]
     pub stop: Vec<String>,
     /// Whole labels of rows that state totals.
+    #[serde(default)]
     pub total: Vec<String>,
     /// Parts of labels of rows that repeat part of another.
+    #[serde(default)]
     pub memo: Vec<String>,
     /// Headings of columns whose blank cells repeat the cell above.
+    #[serde(default)]
     pub fill_down: Vec<String>,
 }
 
 /// The row of headings.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HeaderPlace {
     /// Heading of the first column.
     pub from: String,
     /// Rows of headings.
     #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 20))]
     pub rows: u32,
 }
 
 /// Where the period stands: exactly one of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
 pub struct PeriodPlace {
     /// Heading of the column of dates.
     pub from: Option<String>,
@@ -50,30 +55,6 @@ pub struct PeriodPlace {
     pub file: bool,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Written {
-    sheet: Option<String>,
-    sheets: Option<String>,
-    header: HeaderPlace,
-    period: PeriodPlace,
-    #[serde(default)]
-    stop: Vec<String>,
-    #[serde(default)]
-    total: Vec<String>,
-    #[serde(default)]
-    memo: Vec<String>,
-    #[serde(default)]
-    fill_down: Vec<String>,
-}
-
-/// Keys of the layout, and of the tables in it.
-const KEYS: [(&str, &[&str]); 3] = [
-    ("", &["sheet", "sheets", "header", "period", "stop", "total", "memo", "fill-down"]),
-    ("header", &["from", "rows"]),
-    ("period", &["from", "sheet", "file"]),
-];
-
 /// Deeper headings than this are no headings.
 const MOST_ROWS: u32 = 20;
 
@@ -81,45 +62,24 @@ fn one() -> u32 {
     1
 }
 
-impl TryFrom<Value> for Layout {
-    type Error = String;
-
-    fn try_from(value: Value) -> Result<Self, String> {
-        for (table, keys) in KEYS {
-            let given = if table.is_empty() { Some(&value) } else { value.get(table) };
-            check_keys(table, given, keys)?;
-        }
-        let written: Written = serde_json::from_value(value).map_err(|error| error.to_string())?;
-        let Written { sheet, sheets, header, period, stop, total, memo, fill_down } = written;
-        if sheet.is_some() && sheets.is_some() {
-            return Err("`sheet` and `sheets` exclude each other".to_owned());
-        }
-        if !(1..=MOST_ROWS).contains(&header.rows) {
-            return Err(format!("`header.rows` is {}, from 1 to {MOST_ROWS} are possible", header.rows));
-        }
-        if usize::from(period.from.is_some()) + usize::from(period.sheet) + usize::from(period.file) != 1 {
-            return Err("`period` needs exactly one of `from`, `sheet = true` and `file = true`".to_owned());
-        }
-        Ok(Self { sheet, sheets, header, period, stop, total, memo, fill_down })
-    }
-}
-
-fn check_keys(table: &str, given: Option<&Value>, keys: &[&str]) -> Result<(), String> {
-    let place = if table.is_empty() { String::new() } else { format!("{table}.") };
-    for key in given.and_then(Value::as_object).into_iter().flat_map(|object| object.keys()) {
-        if !keys.contains(&key.as_str()) {
-            let near = nearest(key, keys.iter().copied());
-            let near = near.first().map_or(keys.join("`, `"), |near| (*near).to_owned());
-            return Err(format!("a register has no layout option `{place}{key}`; is it `{place}{near}`?"));
-        }
-    }
-    Ok(())
-}
-
 /// Refuses what no file can satisfy.
 pub(crate) fn check(mapping: &Mapping<Layout>) -> Result<(), PluginError> {
     let refuse =
         |message: String, hint: &str| Err(PluginError::new(Problem::Config, message).with_hint(hint));
+    let Layout { sheet, sheets, header, period, .. } = &mapping.layout;
+    if sheet.is_some() && sheets.is_some() {
+        return refuse("`sheet` and `sheets` exclude each other".to_owned(), "keep one of them");
+    }
+    if !(1..=MOST_ROWS).contains(&header.rows) {
+        let message = format!("`header.rows` is {}, from 1 to {MOST_ROWS} are possible", header.rows);
+        return refuse(message, "give the number of rows that hold headings");
+    }
+    if usize::from(period.from.is_some()) + usize::from(period.sheet) + usize::from(period.file) != 1 {
+        return refuse(
+            "`period` needs exactly one of `from`, `sheet = true` and `file = true`".to_owned(),
+            "say where the period of a row stands",
+        );
+    }
     for indicator in &mapping.indicators {
         if indicator.heading.is_none() && !indicator.count {
             return refuse(
@@ -137,40 +97,4 @@ pub(crate) fn check(mapping: &Mapping<Layout>) -> Result<(), PluginError> {
         }
     }
     Ok(())
-}
-
-/// JSON Schema of the layout.
-pub(crate) fn schema() -> Value {
-    let text = |description: &str| json!({ "type": "string", "description": description });
-    let texts = |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Layout of a register",
-        "type": "object",
-        "additionalProperties": false,
-        "required": ["header", "period"],
-        "properties": {
-            "sheet": text("Glob on sheet names; exactly one sheet must match. Not needed for a file of one sheet."),
-            "sheets": text("Instead of `sheet`: every sheet that matches is a table."),
-            "header": {
-                "type": "object", "additionalProperties": false, "required": ["from"],
-                "properties": {
-                    "from": text("Heading of the first column."),
-                    "rows": { "type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 1 }
-                }
-            },
-            "period": {
-                "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
-                "properties": {
-                    "from": text("Heading of the column of dates."),
-                    "sheet": { "const": true, "description": "The sheet's name is the period." },
-                    "file": { "const": true, "description": "The fiscal year of the folder is the period." }
-                }
-            },
-            "stop": texts("A first cell that starts so ends the table; what follows is context."),
-            "total": texts("Whole labels of rows that state totals."),
-            "memo": texts("Parts of labels of rows that repeat part of another."),
-            "fill-down": texts("Headings of columns whose blank cells repeat the cell above.")
-        }
-    })
 }

@@ -31,7 +31,6 @@ impl InputPlugin for Register {
             name: "one row per event or course, dated, streamed".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             extensions: ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"].map(str::to_owned).to_vec(),
-            layout_schema: layout::schema(),
         }
     }
 

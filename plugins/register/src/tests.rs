@@ -112,7 +112,7 @@ fn the_plan_tells_the_headings() {
 #[case("*一覧", "*", "2 sheets match `*`", "作業用")]
 #[case("No.", "番号", "heading `番号` was not found", "")]
 #[case("\"stop\"", "\"stops\"", "`stops`", "")]
-#[case("\"rows\": 1", "\"row\": 1", "is it `header.rows`?", "")]
+#[case("\"rows\": 1", "\"row\": 1", "unknown field `row`", "")]
 fn what_does_not_fit_is_refused_with_the_nearest_name(
     #[case] from: &str,
     #[case] to: &str,
@@ -167,7 +167,7 @@ fn a_mapping_without_columns_is_refused() {
 
 #[test]
 fn the_schema_lists_what_the_layout_takes() {
-    let schema = Register::describe().layout_schema;
+    let schema = Register::layout_schema();
     let keys: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
     assert_eq!(keys, ["fill-down", "header", "memo", "period", "sheet", "sheets", "stop", "total"]);
 }

@@ -20,6 +20,9 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+/// For the layout of a plugin: `use nenji_plugin::schemars::{self, JsonSchema};`, then `#[derive(JsonSchema)]`.
+pub use schemars;
+
 pub use plugin::{
     Description, DimensionMapping, IndicatorMapping, Input, InputPlugin, Mapping, Plan, PluginError, Probe,
     Problem,

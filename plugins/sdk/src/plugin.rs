@@ -1,12 +1,15 @@
 //! The trait that an author implements, and what its methods take and give.
 //!
-//! No third-party type appears here but serde's traits, so that host and plugin may be upgraded apart.
+//! No third-party type appears here but the traits of serde and schemars, and JSON, so that host and plugin may be
+//! upgraded apart.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::record::Role;
 use crate::sink::Sink;
@@ -14,14 +17,21 @@ use crate::sink::Sink;
 /// An input plugin. One instance serves many tasks, one at a time.
 pub trait InputPlugin: Send + Sync + Sized + 'static {
     /// The `layout` table of a source file, as this plugin understands it. Use `deny_unknown_fields`: a mistyped key
-    /// must stop the source before any data is read.
-    type Layout: DeserializeOwned + Send + Sync + 'static;
+    /// must stop the source before any data is read. `JsonSchema` beside `Deserialize` is all that it takes for the host
+    /// to refuse such a key with its file, its line and the nearest name.
+    type Layout: DeserializeOwned + JsonSchema + Send + Sync + 'static;
 
     /// Makes the instance; called once per worker.
     fn new() -> Self;
 
     /// What the plugin is. Pure: no input, no I/O.
     fn describe() -> Description;
+
+    /// The JSON Schema of [`Self::Layout`], which goes out with the description.
+    #[must_use]
+    fn layout_schema() -> Value {
+        schemars::schema_for!(Self::Layout).to_value()
+    }
 
     /// How well it can read an input (0–100), and why.
     fn probe(&self, input: &Input<'_>) -> Probe {
@@ -74,9 +84,6 @@ pub struct Description {
     pub version: String,
     /// File extensions, lower case, without the dot.
     pub extensions: Vec<String>,
-    /// JSON Schema of `layout`; `null` where none is given.
-    #[serde(default)]
-    pub layout_schema: serde_json::Value,
 }
 
 /// One file: bytes and a name. A plugin opens no path.

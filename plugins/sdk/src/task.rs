@@ -55,8 +55,12 @@ impl<L: DeserializeOwned> Order<L> {
 
 /// Reads the JSON of a mapping; what does not fit is named.
 pub(crate) fn read_mapping<L: DeserializeOwned>(json: &str) -> Result<Mapping<L>, Failure> {
-    let mapping = serde_json::from_str::<Mapping<L>>(json)
-        .map_err(|error| PluginError::new(Problem::Config, format!("the mapping is not valid: {error}")))?;
+    let mapping = serde_json::from_str::<Mapping<L>>(json).map_err(|error| {
+        let error = error.to_string();
+        // The JSON is the host's, on one line: a place in it tells an analyst nothing.
+        let (reason, _) = error.rsplit_once(" at line ").unwrap_or((&error, ""));
+        PluginError::new(Problem::Config, format!("the mapping is not valid: {reason}"))
+    })?;
     Ok(Mapping { json: json.to_owned(), ..mapping })
 }
 

@@ -51,7 +51,6 @@ impl InputPlugin for Script {
             name: "does what its input says".to_owned(),
             version: "1.0.0".to_owned(),
             extensions: vec!["json".to_owned()],
-            layout_schema: serde_json::Value::Null,
         }
     }
 
@@ -302,7 +301,7 @@ impl InputPlugin for Endless {
 
 crate::export!(Endless, "endless");
 
-#[derive(Deserialize)]
+#[derive(Deserialize, schemars::JsonSchema)]
 struct BoundedLayout {
     rows: u32,
 }

@@ -3,6 +3,7 @@
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use nenji_abi::{ABI_MAJOR, ABI_MINOR, Bytes, Error, Host, INTERNAL, OK, Status, Str};
 
@@ -100,12 +101,19 @@ impl CallError {
     }
 }
 
+/// What the callbacks need.
+struct Context {
+    log: Log,
+    is_cancelled: AtomicBool,
+}
+
 /// The callbacks and what they need.
 pub(super) struct HostTable {
     table: Host,
+    context: &'static Context,
 }
 
-// SAFETY: the context is a `Log`, which is `Send` and `Sync`, and is never freed.
+// SAFETY: the context is `Send` and `Sync`, and is never freed.
 unsafe impl Send for HostTable {}
 // SAFETY: as above.
 unsafe impl Sync for HostTable {}
@@ -113,19 +121,25 @@ unsafe impl Sync for HostTable {}
 impl HostTable {
     /// Makes a table that is never freed: a plugin's thread may outlive every task.
     pub(super) fn forever(log: Log) -> &'static Self {
-        let context = ptr::from_mut(Box::leak(Box::new(log))).cast::<c_void>();
+        let context: &'static Context =
+            Box::leak(Box::new(Context { log, is_cancelled: AtomicBool::new(false) }));
         let table = Host {
             struct_size: size::<Host>(),
             abi_major: ABI_MAJOR,
             abi_minor: ABI_MINOR,
-            context,
+            context: ptr::from_ref(context).cast_mut().cast::<c_void>(),
             log: Some(on_log),
             progress: Some(on_progress),
             cancelled: Some(on_cancelled),
             max_threads: 1,
             reserved: 0,
         };
-        Box::leak(Box::new(Self { table }))
+        Box::leak(Box::new(Self { table, context }))
+    }
+
+    /// What `cancelled` answers from now on.
+    pub(super) fn set_cancelled(&self, is_cancelled: bool) {
+        self.context.is_cancelled.store(is_cancelled, Ordering::Release);
     }
 
     pub(super) fn as_ptr(&self) -> *const Host {
@@ -142,8 +156,8 @@ unsafe extern "C" fn on_log(context: *mut c_void, level: i32, text: Str) {
     let length = text.len.min(LINE_LIMIT);
     // SAFETY: the plugin promises `len` readable bytes for the call.
     let text = String::from_utf8_lossy(unsafe { std::slice::from_raw_parts(text.ptr, length) });
-    // SAFETY: the context is a leaked `Log`.
-    let log = unsafe { &*context.cast_const().cast::<Log>() };
+    // SAFETY: the context is leaked.
+    let Context { log, .. } = unsafe { &*context.cast_const().cast::<Context>() };
     // A callback never unwinds into the plugin; a line that cannot be told is lost.
     drop(catch_unwind(AssertUnwindSafe(|| log(level, &text))));
 }
@@ -152,10 +166,12 @@ unsafe extern "C" fn on_log(context: *mut c_void, level: i32, text: Str) {
 /// Uses no pointer.
 unsafe extern "C" fn on_progress(_context: *mut c_void, _done: u64, _total: u64) {}
 
-/// The host ends a worker rather than asking it to stop.
+/// A run ends a worker rather than asking it to stop; the conformance kit asks.
 ///
 /// # Safety
-/// Uses no pointer.
-unsafe extern "C" fn on_cancelled(_context: *mut c_void) -> i32 {
-    0
+/// `context` is the one of [`HostTable::forever`].
+unsafe extern "C" fn on_cancelled(context: *mut c_void) -> i32 {
+    // SAFETY: the context is leaked.
+    let context = unsafe { &*context.cast_const().cast::<Context>() };
+    i32::from(context.is_cancelled.load(Ordering::Acquire))
 }

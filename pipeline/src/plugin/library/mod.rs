@@ -125,15 +125,27 @@ impl Library {
         })
     }
 
-    /// Opens a task; the input is borrowed until the task is dropped.
+    /// What the plugin hears when it asks whether to stop.
+    pub(super) fn set_cancelled(&self, is_cancelled: bool) {
+        self.host.set_cancelled(is_cancelled);
+    }
+
+    /// The same for an open task, which borrows the library.
+    pub(super) fn canceller(&self) -> impl Fn() + use<> {
+        let host = self.host;
+        move || host.set_cancelled(true)
+    }
+
+    /// Opens a task; the input is borrowed until the task is dropped. `max_rows` 0 is all.
     pub(super) fn open<'a>(
         &'a mut self,
         input: Input<'a>,
         mapping: &str,
         token: &str,
+        max_rows: u64,
     ) -> Result<OpenTask<'a>, Failure> {
         let open = offered(self.plugin.open, "open")?;
-        OpenTask::open(open, &raw mut *self.plugin, self.host, input, (mapping, token))
+        OpenTask::open(open, &raw mut *self.plugin, self.host, input, (mapping, token), max_rows)
     }
 }
 

@@ -40,9 +40,10 @@ impl<'a> OpenTask<'a> {
         host: &'static HostTable,
         input: Input<'a>,
         (mapping, token): (&str, &str),
+        max_rows: u64,
     ) -> Result<Self, Failure> {
         let input = Box::new(abi_input(input));
-        let limits = Limits { struct_size: size::<Limits>(), batch_rows: BATCH_ROWS, max_rows: 0 };
+        let limits = Limits { struct_size: size::<Limits>(), batch_rows: BATCH_ROWS, max_rows };
         let mut reader = Box::new(empty_reader());
         let mut error = CallError::new();
         // SAFETY: every pointer lives through the call; host and input live until the reader is released.

@@ -2,6 +2,7 @@
 
 use super::*;
 
+use nenji_plugin::InputPlugin;
 use nenji_sheet::SheetInfo;
 use nenji_sheet::layout::choose_sheets;
 
@@ -95,7 +96,7 @@ fn one_heading_for_two_indicators() {
 
 #[test]
 fn every_key_of_the_layout_stands_in_its_schema() {
-    let schema = crate::layout::schema();
+    let schema = crate::Crosstab::layout_schema();
     let error = serde_json::from_value::<Layout>(json!({ "?": 1 })).unwrap_err().to_string();
     let known = error.split('`').skip(3).step_by(2);
     let names: Vec<&str> = known.collect();

@@ -10,7 +10,7 @@ use nenji_abi::{
 use super::memory::{answer, give, slice_of, text_of};
 use super::reader::{HostTable, fill};
 use crate::failure::{Failure, guard};
-use crate::plugin::{Input, InputPlugin};
+use crate::plugin::{Description, Input, InputPlugin};
 use crate::task::{Instance, Order, OwnedInput, Task, read_mapping};
 
 /// Fills the table of a plugin; what `nenji_<id>_init_v1` does.
@@ -110,6 +110,20 @@ fn json_of<T: serde::Serialize>(value: &T) -> Result<String, Failure> {
         .map_err(|error| Failure::new(INTERNAL, format!("an answer cannot be written as JSON: {error}")))
 }
 
+/// The answer of `describe`: what the author says, and the schema of the layout.
+#[derive(serde::Serialize)]
+struct Described {
+    #[serde(flatten)]
+    description: Description,
+    layout_schema: serde_json::Value,
+}
+
+impl Described {
+    fn of<P: InputPlugin>() -> Self {
+        Self { description: P::describe(), layout_schema: P::layout_schema() }
+    }
+}
+
 unsafe extern "C" fn describe<P: InputPlugin>(
     plugin: *mut Plugin,
     out: *mut Bytes,
@@ -118,7 +132,7 @@ unsafe extern "C" fn describe<P: InputPlugin>(
     let call = || {
         // SAFETY: the caller keeps the header's promises.
         let instance = unsafe { instance_of::<P>(plugin) }?;
-        let json = instance.call(|_| json_of(&P::describe()))?;
+        let json = instance.call(|_| json_of(&Described::of::<P>()))?;
         // SAFETY: as above.
         unsafe { put(out, json) }
     };

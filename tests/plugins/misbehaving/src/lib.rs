@@ -2,7 +2,9 @@
 #![allow(clippy::exit, clippy::print_stdout, reason = "they are among the faults")]
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use nenji_plugin::schemars::{self, JsonSchema};
 use nenji_plugin::{
     Area, Description, Input, InputPlugin, Mapping, Plan, PluginError, Problem, Record, Role, Sink,
 };
@@ -11,9 +13,10 @@ use nenji_plugin::{
 pub struct Misbehaving;
 
 /// What it is to do.
-#[derive(serde::Deserialize)]
+#[derive(serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
+    /// What it does, besides giving some records.
     fault: String,
 }
 
@@ -30,7 +33,6 @@ impl InputPlugin for Misbehaving {
             name: "misbehaves on request".to_owned(),
             version: "1.2.3".to_owned(),
             extensions: vec!["csv".to_owned()],
-            layout_schema: serde_json::Value::Null,
         }
     }
 
@@ -50,14 +52,30 @@ impl InputPlugin for Misbehaving {
 
     fn read(
         &self,
-        _: &Input<'_>,
+        input: &Input<'_>,
         mapping: &Mapping<Layout>,
         task: &str,
         sink: &mut Sink<'_>,
     ) -> Result<(), PluginError> {
         let sheet = format!("a{task}");
-        good(sink, &sheet, 3)?;
-        misbehave(&mapping.layout.fault, sink)
+        let fault = mapping.layout.fault.as_str();
+        let more = u32::from(is_seen(fault, input));
+        good(sink, &sheet, 3 + more)?;
+        misbehave(fault, sink)
+    }
+}
+
+/// Faults that show only in comparison: a record more than the last time, than elsewhere, than of the whole file.
+fn is_seen(fault: &str, input: &Input<'_>) -> bool {
+    static READINGS: AtomicU32 = AtomicU32::new(0);
+    match fault {
+        "fickle" => READINGS.fetch_add(1, Ordering::Relaxed) > 0,
+        "two-faced" => std::env::args().any(|argument| argument == "__direct"),
+        "fragile" => {
+            assert!(input.bytes == b"whole\n", "the file is not whole");
+            false
+        }
+        _ => false,
     }
 }
 
@@ -108,6 +126,13 @@ fn misbehave(fault: &str, sink: &mut Sink<'_>) -> Result<(), PluginError> {
         "unbalanced" => sink.scope("a", 1),
         "log" => (0..200).for_each(|line| sink.log(3, &format!("line {line}"))),
         "many" => good(sink, "many", 100_000)?,
+        "deaf" if good(sink, "many", 100_000).is_err() => {
+            std::thread::sleep(std::time::Duration::from_secs(4));
+        }
+        "greedy" => {
+            hoard();
+            good(sink, "many", 100_000)?;
+        }
         "unknown-indicator" => sink.record(&Record {
             indicator: "x",
             role: Role::Value,
@@ -130,6 +155,18 @@ fn misbehave(fault: &str, sink: &mut Sink<'_>) -> Result<(), PluginError> {
         _ => {}
     }
     Ok(())
+}
+
+/// Takes memory as a plugin does that reads on while nobody takes its records.
+fn hoard() {
+    drop(std::thread::spawn(|| {
+        let mut hoard = Vec::new();
+        for _ in 0..100 {
+            hoard.push(std::hint::black_box(vec![1_u8; 1 << 20]));
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        std::thread::sleep(std::time::Duration::from_secs(9));
+    }));
 }
 
 #[expect(unconditional_recursion, reason = "that is the fault")]

@@ -1,0 +1,75 @@
+//! The `[layout]` of every source against the JSON Schema that its plugin gives of it, before any file is read.
+//!
+//! Knows no option of any plugin. What a schema cannot say is the plugin's to refuse, at its first file.
+
+mod place;
+mod schema;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+pub(crate) use self::schema::Violation;
+use crate::config::document::Document;
+use crate::config::{ConfigError, Source};
+use crate::extract::TaskRunner;
+use crate::inputs::Inputs;
+
+/// Layout keys that belong to the host: a mistyped one is meant as often as a plugin's.
+const HOST_KEYS: [&str; 3] = ["period-is", "empty", "marks"];
+
+/// Refuses the first option that a plugin does not have. A plugin that gives no schema, or is itself refused, is not
+/// judged here: its sources fail later, with the reason.
+///
+/// # Errors
+/// With the source file, the line and the nearest name.
+pub fn check(inputs: &Inputs, runner: &dyn TaskRunner) -> Result<(), ConfigError> {
+    check_sources(inputs, &inputs.sources, runner)
+}
+
+/// As [`check`], for some of the sources.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_sources(
+    inputs: &Inputs,
+    sources: &[Arc<Source>],
+    runner: &dyn TaskRunner,
+) -> Result<(), ConfigError> {
+    let mut schemas: BTreeMap<&str, Option<Value>> = BTreeMap::new();
+    for source in sources {
+        let schema = schemas.entry(&source.plugin).or_insert_with(|| runner.layout_schema(&source.plugin));
+        let Some(schema) = schema else { continue };
+        if let Some(violation) = violation(schema, &source.layout) {
+            return Err(refusal(inputs, source, &violation)?);
+        }
+    }
+    Ok(())
+}
+
+/// What of a layout its schema refuses; none where all is well.
+pub(crate) fn violation(schema: &Value, layout: &Value) -> Option<Violation> {
+    schema::check(schema, layout).err()
+}
+
+/// The error at the place where the option stands in the source file.
+fn refusal(inputs: &Inputs, source: &Source, violation: &Violation) -> Result<ConfigError, ConfigError> {
+    let path = inputs.settings.inputs.join("sources").join(format!("{}.toml", source.id));
+    let document = Document::read(&path, "run again when nobody writes into the inputs folder")?;
+    let span = place::span(&document.text, violation.path());
+    Ok(document.invalid(span, violation.message(&source.plugin), hint(violation)))
+}
+
+fn hint(violation: &Violation) -> Option<String> {
+    let mut violation = violation.clone();
+    if let Violation::Unknown { path, known } = &mut violation
+        && path.len() == 1
+    {
+        known.extend(HOST_KEYS.map(str::to_owned));
+    }
+    violation.hint()
+}
+
+#[cfg(test)]
+mod tests;
