@@ -181,9 +181,8 @@ fn wrong_usage_is_told_and_nothing_tried() {
     }
 }
 
-#[test]
-fn plugin_in_c_is_built_and_passes() {
-    let folder = Folder::new();
+/// Builds a plugin in C, with every warning an error.
+fn build_c(source: &Utf8Path, folder: &Folder) -> Utf8PathBuf {
     let library = folder.path.join("libnenji_pipes.so");
     let output = Command::new("cc")
         .args([
@@ -197,12 +196,75 @@ fn plugin_in_c_is_built_and_passes() {
             "-I",
             "plugins/abi/include",
         ])
-        .args(["-o", library.as_str(), "tests/plugins/c/pipes.c"])
+        .args(["-o", library.as_str(), source.as_str()])
         .current_dir(repository())
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    library
+}
+
+#[test]
+fn plugin_in_c_is_built_and_passes() {
+    let folder = Folder::new();
+    let library = build_c(Utf8Path::new("tests/plugins/c/pipes.c"), &folder);
     assert_all_ok(&kit(&library, &repository().join("tests/plugins/c/fixtures"), &[]), 0);
+}
+
+/// What a plugin leaves out is skipped with its reason; what it does wrong is a failure of its own.
+#[rstest]
+#[case::no_schema(
+    "\\\"layout_schema\\\":",
+    "\\\"none\\\":",
+    "meets the plugin's schema ... skipped: the plugin gives no schema",
+    0
+)]
+#[case::open_schema(
+    "\\\"additionalProperties\\\":false",
+    "\\\"a\\\":false",
+    "meets the plugin's schema ... FAILED: it allows an unknown option",
+    1
+)]
+#[case::deaf_to_options(
+    "if (!nenji_equal(key, nenji_text(\"stub\")))",
+    "if (0)",
+    "unknown option is refused ... FAILED",
+    1
+)]
+#[case::no_probe(".probe = probe, ", "", "probe ... skipped: the plugin offers no `probe`", 0)]
+#[case::no_limit("max_rows && ", "0 && ", "one record when one is wanted ... FAILED: it gives 6", 1)]
+#[case::other_id(
+    "\\\"id\\\":\\\"pipes\\\"",
+    "\\\"id\\\":\\\"p\\\"",
+    "describes itself ... FAILED: its id is not the one",
+    1
+)]
+#[case::wrong_account(
+    "r->account.context++;",
+    ";",
+    "is read, and the account balances ... FAILED: the account does not balance",
+    1
+)]
+fn plugin_in_c_that_departs_from_the_contract_is_told_so(
+    #[case] good: &str,
+    #[case] changed: &str,
+    #[case] line: &str,
+    #[case] code: i32,
+) {
+    let folder = Folder::new();
+    let text = fs_err::read_to_string(repository().join("tests/plugins/c/pipes.c")).unwrap();
+    assert!(text.contains(good), "{good}");
+    let source = folder.path.join("pipes.c");
+    // What a change leaves unused is no fault here.
+    fs_err::write(
+        &source,
+        format!("#pragma GCC diagnostic ignored \"-Wunused-function\"\n{}", text.replace(good, changed)),
+    )
+    .unwrap();
+    let library = build_c(&source, &folder);
+    let ended = kit(&library, &repository().join("tests/plugins/c/fixtures"), &["--many", "5000"]);
+    assert!(ended.told.contains(line), "{line}\nis not in\n{}", ended.told);
+    assert_eq!(ended.code, Some(code), "{}", ended.told);
 }
 
 /// A library of the first major, as it was built once: every later host has to load it.

@@ -123,17 +123,27 @@ pub fn make(folder: &Utf8Path, sdk: Option<&Utf8Path>) -> Result<Made, NewError>
     if path.symlink_metadata().is_ok() {
         return Err(NewError::Exists { folder: path });
     }
+    if let Err(error) = fill(&path, id, &sdk) {
+        // Half a crate would be in the way of the next attempt; why there is none is what is told.
+        fs_err::remove_dir_all(&path).unwrap_or_default();
+        return Err(error);
+    }
+    Ok(Made { folder: path, id: id.to_owned() })
+}
+
+fn fill(folder: &Utf8Path, id: &str, sdk: &Utf8Path) -> Result<(), NewError> {
     let quoted = toml::Value::String(sdk.to_string()).to_string();
     for (file, template) in FILES {
         let content = template.replace("{id}", id).replace("{sdk}", &quoted);
-        write(&path.join(file), content.as_bytes())?;
+        write(&folder.join(file), content.as_bytes())?;
     }
-    write(&path.join("src/lib.rs"), source(id).as_bytes())?;
+    write(&folder.join("src/lib.rs"), source(id).as_bytes())?;
     // The versions that nenji was built with are known to work, and are there already.
-    if let Ok(lock) = fs_err::read(sdk.join("../../Cargo.lock")) {
-        write(&path.join("Cargo.lock"), &lock)?;
+    match fs_err::read(sdk.join("../../Cargo.lock")) {
+        Ok(lock) => write(&folder.join("Cargo.lock"), &lock),
+        // An SDK elsewhere has none; cargo then chooses the versions.
+        Err(_) => Ok(()),
     }
-    Ok(Made { folder: path, id: id.to_owned() })
 }
 
 /// The SDK's real path, so that the crate may lie anywhere.

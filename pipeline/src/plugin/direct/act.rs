@@ -22,6 +22,9 @@ use crate::discover::sha256;
 /// How long nobody takes records, in [`Act::Close`].
 const PAUSE: Duration = Duration::from_millis(300);
 
+/// Readings of [`Act::Read`], with the same instance.
+const READINGS: usize = 2;
+
 /// What the child does with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Act {
@@ -56,6 +59,13 @@ pub(crate) struct Answer {
     pub(crate) grown_kib: u64,
     /// The account says that not all was read.
     pub(crate) is_truncated: bool,
+}
+
+impl Answer {
+    /// True when both readings of [`Act::Read`] came to this.
+    pub(crate) fn agrees(&self, outcome: &Outcome) -> bool {
+        self.outcomes.len() == READINGS && self.outcomes.iter().all(|one| one == outcome)
+    }
 }
 
 /// One reading, for comparison.
@@ -93,7 +103,7 @@ pub fn serve(args: &DirectArgs) -> Result<(), WorkerError> {
 
 fn perform(plugin: &mut InProcess, order: &Order<'_>, act: Act) -> Answer {
     let mut answer = Answer::default();
-    let readings = if act == Act::Read { 2 } else { 1 };
+    let readings = if act == Act::Read { READINGS } else { 1 };
     for _ in 0..readings {
         perform_once(plugin, order, act, &mut answer);
     }

@@ -145,7 +145,7 @@ fn repeats(subject: &Subject<'_>) -> Verdict {
 fn isolates(subject: &Subject<'_>) -> Verdict {
     match subject.act(Act::Read) {
         Err(reason) | Ok(Answer { failure: Some((_, reason)), .. }) => Verdict::Failed(reason),
-        Ok(Answer { outcomes, .. }) if outcomes.iter().all(|one| *one == subject.first.outcome) => {
+        Ok(answer) if answer.agrees(&subject.first.outcome) => {
             Verdict::Ok("twice in one process, and in a worker".to_owned())
         }
         Ok(_) => Verdict::Failed("in one process it gives something else than in a worker".to_owned()),

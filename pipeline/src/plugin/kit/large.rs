@@ -50,8 +50,8 @@ pub(super) fn no_rows(subject: &Subject<'_>) -> Verdict {
         Err(reason) => return Verdict::Skipped(reason),
     };
     match (bench.read(&given, mapping), bench.act(Act::Read, &given, mapping)) {
-        (Ok(done), Ok(Answer { failure: None, outcomes, .. })) => {
-            if outcomes.iter().any(|one| *one != done.outcome) {
+        (Ok(done), Ok(answer @ Answer { failure: None, .. })) => {
+            if !answer.agrees(&done.outcome) {
                 return Verdict::Failed("in one process it gives something else than in a worker".to_owned());
             }
             Verdict::Ok(format!("{} records", done.records))
