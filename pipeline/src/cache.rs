@@ -273,7 +273,9 @@ mod tests {
         let report = TaskReport { account, ..TaskReport::default() };
         let mut rows = Rows::default();
         let mut recorder = cache.record(key, &mut rows);
-        batches.iter().for_each(|batch| recorder.records(batch));
+        for batch in batches {
+            recorder.records(batch);
+        }
         recorder.complete(&report);
         assert_eq!(rows.0, batches);
         report

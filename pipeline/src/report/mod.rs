@@ -72,12 +72,12 @@ pub struct ReportInput<'a> {
 /// Each is dropped when the work on it is done, and the masters are made one after the other while the others are made
 /// beside them: a master with its workbook takes ten times the memory of what it is made from.
 pub fn each_edition<T: Send>(input: &ReportInput<'_>, work: impl Fn(Edition) -> T + Sync) -> Vec<T> {
-    let make = |desk: Desk<'_>| edition::build(&desk).map(&work);
+    let edition = |desk: Desk<'_>| edition::build(&desk).map(&work);
     let (masters, ministries): (Vec<_>, Vec<_>) =
         desks(input).into_iter().partition(|desk| desk.portfolio.is_none());
     let (mut made, others): (Vec<T>, Vec<T>) = rayon::join(
-        || masters.into_iter().filter_map(make).collect(),
-        || ministries.into_par_iter().filter_map(make).collect(),
+        || masters.into_iter().filter_map(edition).collect(),
+        || ministries.into_par_iter().filter_map(edition).collect(),
     );
     made.extend(others);
     made
