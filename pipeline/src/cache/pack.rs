@@ -68,7 +68,7 @@ impl Pack {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         let sha256: [u8; 32] = Sha256::digest(content).into();
-        let entry = [&(content.len() as u64).to_le_bytes()[..], key.as_bytes(), &sha256, content].concat();
+        let entry = entry(key, &sha256, content);
         if self.writer.is_none() {
             let file =
                 File::options().create(true).truncate(false).read(true).write(true).open(&self.path)?;
@@ -95,10 +95,7 @@ impl Pack {
         let mut out = BufWriter::new(&mut file);
         for (key, place) in self.entries.iter().filter(|(key, _)| keys.contains(*key)) {
             let Some(content) = self.get(key) else { continue };
-            out.write_all(&(content.len() as u64).to_le_bytes())?;
-            out.write_all(key.as_bytes())?;
-            out.write_all(&place.sha256)?;
-            out.write_all(&content)?;
+            out.write_all(&entry(key, &place.sha256, &content))?;
         }
         out.flush()?;
         drop(out);
@@ -106,6 +103,11 @@ impl Pack {
         *self = Self::open(std::mem::take(&mut self.path));
         Ok(())
     }
+}
+
+/// An entry as it stands in the file.
+fn entry(key: &str, sha256: &[u8; 32], content: &[u8]) -> Vec<u8> {
+    [&(content.len() as u64).to_le_bytes()[..], key.as_bytes(), sha256, content].concat()
 }
 
 /// The entry that starts at `start`; leaves the reader behind it. None where the file ends before the entry does.

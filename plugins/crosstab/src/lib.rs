@@ -14,7 +14,7 @@ mod read;
 mod stub;
 
 use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Sink};
-use nenji_sheet::layout::{Held, Sheets, claim, deliver};
+use nenji_sheet::layout::{Held, Sheets, deliver};
 
 pub use layout::{Header, Layout, Period};
 pub use read::{Reading, read_sheet};
@@ -22,7 +22,7 @@ pub use read::{Reading, read_sheet};
 /// The plugin.
 #[derive(Debug, Default)]
 pub struct Crosstab {
-    held: Held<(Sheets, Vec<Reading>)>,
+    held: Held<Reading>,
 }
 
 impl InputPlugin for Crosstab {
@@ -83,13 +83,9 @@ impl Crosstab {
         input: &Input<'_>,
         mapping: &Mapping<Layout>,
     ) -> Result<(Sheets, Vec<Reading>), PluginError> {
-        if let Some(held) = self.held.take(input, mapping) {
-            return Ok(held);
-        }
         let Layout { sheet, sheets, .. } = &mapping.layout;
-        let sheets = claim(input, sheet.as_deref().or(sheets.as_deref()), sheets.is_none())?;
-        let readings: Result<_, _> = sheets.claimed.iter().map(|grid| read_sheet(grid, mapping)).collect();
-        Ok((sheets, readings?))
+        let claimed = (sheet.as_deref().or(sheets.as_deref()), sheets.is_none());
+        self.held.take_or_read(input, mapping, claimed, |grid| read_sheet(grid, mapping))
     }
 }
 

@@ -9,7 +9,7 @@ mod read;
 mod table;
 
 use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Sink};
-use nenji_sheet::layout::{Held, Sheets, claim, deliver};
+use nenji_sheet::layout::{Held, Sheets, deliver};
 
 pub use layout::{Layout, Period, Table};
 pub use read::{Reading, read_form};
@@ -17,7 +17,7 @@ pub use read::{Reading, read_form};
 /// The plugin.
 #[derive(Debug, Default)]
 pub struct Form {
-    held: Held<(Sheets, Vec<Reading>)>,
+    held: Held<Reading>,
 }
 
 impl InputPlugin for Form {
@@ -81,12 +81,8 @@ impl Form {
         input: &Input<'_>,
         mapping: &Mapping<Layout>,
     ) -> Result<(Sheets, Vec<Reading>), PluginError> {
-        if let Some(held) = self.held.take(input, mapping) {
-            return Ok(held);
-        }
-        let sheets = claim(input, mapping.layout.sheet.as_deref(), true)?;
-        let readings: Result<_, _> = sheets.claimed.iter().map(|grid| read_form(grid, mapping)).collect();
-        Ok((sheets, readings?))
+        let claimed = (mapping.layout.sheet.as_deref(), true);
+        self.held.take_or_read(input, mapping, claimed, |grid| read_form(grid, mapping))
     }
 }
 

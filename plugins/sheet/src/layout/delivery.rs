@@ -2,7 +2,7 @@
 //!
 //! Shared by the plugins that read whole grids. It decides nothing about a cell: figures and fates come from the layout.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nenji_plugin::{IndicatorMapping, Input, Mapping, PluginError, Problem, Record, Role, Sink};
 
@@ -67,31 +67,53 @@ pub fn claim(input: &Input<'_>, glob: Option<&str>, one: bool) -> Result<Sheets,
     Ok(sheets)
 }
 
-/// What planning a file has read of it, kept for its reading: so a file is parsed once.
+/// What planning a file has read of it, kept for its reading: so a file is parsed once. `R` is what a layout reads of a
+/// sheet.
 #[derive(Debug)]
-pub struct Held<T>(Mutex<Option<(Key, T)>>);
+pub struct Held<R>(Mutex<Option<(Key, Read<R>)>>);
 
 /// Hash and name of a file, and the mapping.
 type Key = [String; 3];
 
-impl<T> Default for Held<T> {
+/// The sheets of a file, and what was read of each claimed one.
+type Read<R> = (Sheets, Vec<R>);
+
+impl<R> Default for Held<R> {
     fn default() -> Self {
         Self(Mutex::new(None))
     }
 }
 
-impl<T> Held<T> {
+impl<R> Held<R> {
     /// Keeps what was read of a file, in place of what was kept before.
-    pub fn keep<L>(&self, input: &Input<'_>, mapping: &Mapping<L>, read: T) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((key_of(input, mapping), read));
+    pub fn keep<L>(&self, input: &Input<'_>, mapping: &Mapping<L>, read: Read<R>) {
+        *self.lock() = Some((key_of(input, mapping), read));
     }
 
-    /// Takes what was kept, if it is of this file by this mapping.
-    pub fn take<L>(&self, input: &Input<'_>, mapping: &Mapping<L>) -> Option<T> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    /// Takes what was kept of this file by this mapping, else claims sheets as [`claim`] does and reads each.
+    ///
+    /// # Errors
+    /// As [`claim`], and as the reading of a sheet.
+    pub fn take_or_read<L>(
+        &self,
+        input: &Input<'_>,
+        mapping: &Mapping<L>,
+        (glob, one): (Option<&str>, bool),
+        read: impl Fn(&Grid) -> Result<R, PluginError>,
+    ) -> Result<Read<R>, PluginError> {
         // Only a mapping that came from a host can be told from another.
         let is_known = !mapping.json.is_empty();
-        kept.filter(|(key, _)| is_known && *key == key_of(input, mapping)).map(|(_, read)| read)
+        let kept = self.lock().take().filter(|(key, _)| is_known && *key == key_of(input, mapping));
+        if let Some((_, kept)) = kept {
+            return Ok(kept);
+        }
+        let sheets = claim(input, glob, one)?;
+        let readings: Result<_, _> = sheets.claimed.iter().map(read).collect();
+        Ok((sheets, readings?))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<(Key, Read<R>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
