@@ -20,10 +20,10 @@ use nenji::cli::CommonArgs;
 use nenji::extract::{self, Context};
 use nenji::inputs::Inputs;
 use nenji::observation::Id;
-use nenji::plugin::{Limits, Pool};
+use nenji::plugin::Limits;
 use nenji::progress::Silent;
 use nenji::validate::{self, Rules};
-use nenji::workers;
+use nenji::workers::{self, Readers};
 
 use crate::oracle;
 use crate::program::{PROGRAM, sample_config, sample_year};
@@ -47,11 +47,12 @@ fn compute() -> Computed {
         Inputs::load(&CommonArgs { config, fiscal_year: None, plugins: None, built_plugins: true }).unwrap();
     let plugins = workers::plugins(Utf8Path::new(PROGRAM), None, true).unwrap();
     let limits = Limits { memory_mib: 1024, task: Duration::from_secs(60), start: Duration::from_secs(30) };
-    let pool = Pool::new(plugins, PROGRAM.into(), limits, workers::cores()).unwrap();
+    let sources = inputs.sources.iter().map(|source| &**source);
+    let readers = Readers::new(plugins, sources, PROGRAM.into(), limits, workers::cores()).unwrap();
     let fiscal_years = inputs.fiscal_years();
     let (catalog, labels) = (&inputs.catalog, &inputs.labels);
     let context = Context { catalog, labels, fiscal_years: &fiscal_years, cache: None };
-    let mut extracted = extract::extract(&inputs.plan.tasks, &pool, context, &Silent);
+    let mut extracted = extract::extract(&inputs.plan.tasks, &readers, context, &Silent);
     let observations = extract::take_observations(&mut extracted);
     let (settings, sources, overrides) = (&inputs.settings, &inputs.sources[..], &inputs.overrides[..]);
     let settled = validate::settle(&Rules { catalog, settings, sources, overrides }, observations);

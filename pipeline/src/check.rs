@@ -19,7 +19,7 @@ use crate::workers;
 #[derive(Debug)]
 pub struct Checked {
     config: Utf8PathBuf,
-    counts: [(usize, &'static str); 4],
+    counts: [(usize, &'static str); 5],
     years: (i32, i32),
     refused: Vec<(String, Failure)>,
     issues: Vec<Issue>,
@@ -36,18 +36,20 @@ pub fn check(args: &CommonArgs) -> Result<Checked, RunError> {
     if inputs.plan.tasks.is_empty() {
         return Err(RunError::NothingMatched);
     }
-    let runner = workers::pool(args, &inputs.settings, Some(1))?;
+    let runner = workers::readers(args, &inputs, Some(1))?;
     layout::check(&inputs, &runner).map_err(InputsError::from)?;
     let mut ids: Vec<&str> = inputs.sources.iter().map(|source| &*source.plugin).collect();
     ids.sort_unstable();
     ids.dedup();
+    let programs = inputs.sources.iter().filter(|source| source.program.is_some()).count();
     let refused = ids.iter().filter_map(|id| Some(((*id).to_owned(), runner.plugin_sha256(id).err()?)));
     Ok(Checked {
         config: args.config.clone(),
         counts: [
             (inputs.catalog.indicators.len(), "indicators"),
             (inputs.sources.len(), "sources"),
-            (ids.len(), "plugins"),
+            (ids.len() - programs, "plugins"),
+            (programs, "programs"),
             (inputs.files.len(), "files"),
         ],
         years: (inputs.fiscal_years().start().0, inputs.fiscal_years().end().0),
@@ -63,12 +65,13 @@ pub fn check(args: &CommonArgs) -> Result<Checked, RunError> {
 /// As [`check`].
 pub fn dry_run(args: &RunArgs) -> Result<Checked, RunError> {
     let inputs = Inputs::load(&args.common)?;
-    let runner = workers::pool(&args.common, &inputs.settings, Some(1))?;
+    let runner = workers::readers(&args.common, &inputs, Some(1))?;
     let cache = Cache::new(args.out.join(".cache"));
     let files = inputs.plan.tasks.iter().map(|planned| {
         let task = extract::task_of(planned);
         let sha256 = runner.plugin_sha256(&task.plugin);
-        let is_cached = sha256.is_ok_and(|sha256| cache.holds(&Cache::key(&task, &sha256)));
+        let is_cached =
+            planned.source.is_cached() && sha256.is_ok_and(|sha256| cache.holds(&Cache::key(&task, &sha256)));
         (planned.file.path.clone(), planned.source.id.to_string(), is_cached)
     });
     let files = files.collect();
@@ -98,7 +101,11 @@ impl fmt::Display for Checked {
         let counts: Vec<String> = self.counts.iter().map(|(count, what)| format!("{count} {what}")).collect();
         writeln!(f, "{}: FY{} to FY{}; {}", self.config, self.years.0, self.years.1, counts.join(", "))?;
         for (id, failure) in &self.refused {
-            writeln!(f, "plugin `{id}`: {}\n  {}", failure.message, failure.hint)?;
+            let (what, id) = match id.strip_prefix("program:") {
+                Some(source) => ("source", source),
+                None => ("plugin", id.as_str()),
+            };
+            writeln!(f, "{what} `{id}`: {}\n  {}", failure.message, failure.hint)?;
         }
         for issue in &self.issues {
             writeln!(f, "{issue}")?;

@@ -63,6 +63,12 @@ pub enum Command {
     /// A child of `plugin test`, which reads without a pipe in between; not for people.
     #[command(name = "__direct", hide = true)]
     Direct(DirectArgs),
+    /// A child of the run that becomes the program of a source; not for people.
+    #[command(name = "__program", hide = true)]
+    Program(ProgramArgs),
+    /// A child of the run that lists the cells of a file; not for people.
+    #[command(name = "__cells", hide = true)]
+    Cells(CellsArgs),
     /// A worker child of the run; not for people.
     #[command(name = "__worker", hide = true)]
     Worker(WorkerArgs),
@@ -146,9 +152,9 @@ pub enum PluginCommand {
     Test(TestArgs),
     /// Lists the plugins, where they were looked for, and why any was refused.
     List(PluginArgs),
-    /// Copies a library into the plugin folder and pins it by its SHA-256.
+    /// Copies a library into the plugin folder and pins it by its SHA-256; or pins the program that a source names.
     Add {
-        /// The library, `libnenji_<id>.so`.
+        /// The library, `libnenji_<id>.so`; or a source file, to pin every file of its program where it stands.
         library: Utf8PathBuf,
         /// The folder.
         #[command(flatten)]
@@ -203,6 +209,28 @@ pub struct DirectArgs {
     /// What to do with it.
     #[arg(long, value_enum)]
     pub act: Act,
+}
+
+/// Arguments of the hidden child that becomes a program.
+#[derive(Clone, Debug, Args)]
+pub struct ProgramArgs {
+    /// Memory limit.
+    #[arg(long)]
+    pub memory_mib: u64,
+    /// The executable and its arguments.
+    #[arg(last = true, required = true)]
+    pub words: Vec<String>,
+}
+
+/// Arguments of the hidden child that lists cells.
+#[derive(Clone, Debug, Args)]
+pub struct CellsArgs {
+    /// Memory limit.
+    #[arg(long)]
+    pub memory_mib: u64,
+    /// What the file is called.
+    #[arg(long)]
+    pub name: String,
 }
 
 /// Arguments of the hidden worker.

@@ -19,12 +19,17 @@ use crate::observation::{FileRef, Observation};
 use crate::plan::PlannedTask;
 use crate::plugin::{Account, RecordSink, Task, TaskReport};
 use crate::progress::Progress;
-use crate::record::PluginEntry;
+use crate::record::{PluginEntry, ProgramEntry};
 
 /// Runs one task and gives its records to a sink; the pool of workers, or a double of it in tests.
 pub trait TaskRunner: Send + Sync {
     /// The plugins that may be used, for the run record.
     fn plugins(&self) -> BTreeMap<String, PluginEntry>;
+
+    /// The programs of sources that may be run, by source, for the run record.
+    fn programs(&self) -> BTreeMap<String, ProgramEntry> {
+        BTreeMap::new()
+    }
 
     /// Hash of the plugin that would serve the task: part of the cache key.
     ///
@@ -128,7 +133,8 @@ fn extract_one(planned: &PlannedTask, runner: &dyn TaskRunner, context: Context<
         }
     };
     let key = Cache::key(&task, &sha256);
-    let result = read_one(planned, &task, &key, runner, context);
+    let cache = context.cache.filter(|_| planned.source.is_cached());
+    let result = read_one(planned, &task, &key, runner, Context { cache, ..context });
     Extracted { task: planned.clone(), cache_key: Some(key), result }
 }
 
@@ -242,6 +248,7 @@ pub fn issues(extracted: &[Extracted]) -> Vec<Issue> {
         match &one.result {
             Ok(read) => {
                 issues.extend(rejected_by_plugin(one, &read.report));
+                issues.extend(account_not_taken(one, &read.report));
                 issues.extend(read.normalized.issues.iter().cloned());
             }
             Err(failure) => issues.push(Issue {
@@ -264,6 +271,19 @@ fn location(one: &Extracted, sheet: Option<&str>) -> Location {
         sheet: sheet.map(Into::into),
         cell: None,
     }
+}
+
+/// A file of which it is not known what the program left out.
+fn account_not_taken(one: &Extracted, report: &TaskReport) -> Option<Issue> {
+    let reason = report.account_not_taken.as_ref()?;
+    Some(Issue {
+        location: location(one, None),
+        code: IssueCode::AccountOpen,
+        severity: Severity::Warning,
+        message: format!("no account of its cells could be taken: {reason}"),
+        text: None,
+        remedy: "compare the figures with the file by hand, or ask for it as a spreadsheet".to_owned(),
+    })
 }
 
 fn rejected_by_plugin(one: &Extracted, report: &TaskReport) -> Vec<Issue> {

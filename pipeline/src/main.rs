@@ -9,7 +9,7 @@ use nenji::cli::{Cli, Command, LogFormat, RunArgs};
 use nenji::diagnostic::{Hint, render};
 use nenji::ending::{ExitCode, RunError};
 use nenji::interrupt::Interrupt;
-use nenji::plugin::{serve_direct, worker};
+use nenji::plugin::{list_cells, serve_direct, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
 use nenji::{check, plugin_command, preview, run, workers};
 
@@ -34,6 +34,18 @@ fn main() -> std::process::ExitCode {
                 |()| std::process::ExitCode::SUCCESS,
             );
         }
+        Command::Program(args) => {
+            return match start_program(&args) {
+                Ok(never) => match never {},
+                Err(error) => complain(&error, ExitCode::Failed),
+            };
+        }
+        Command::Cells(args) => {
+            return list_cells(&args).map_or_else(
+                |error| complain(&error, ExitCode::Failed),
+                |()| std::process::ExitCode::SUCCESS,
+            );
+        }
         Command::Worker(args) => {
             return worker::serve(&args).map_or_else(
                 |error| complain(&error, ExitCode::Failed),
@@ -51,7 +63,7 @@ fn run_year(args: &RunArgs) -> Result<ExitCode, RunError> {
         LogFormat::Json => Box::new(Json),
     };
     let start = |inputs: &nenji::inputs::Inputs| -> Result<Arc<dyn nenji::extract::TaskRunner>, RunError> {
-        Ok(Arc::new(workers::pool(&args.common, &inputs.settings, args.jobs)?))
+        Ok(Arc::new(workers::readers(&args.common, inputs, args.jobs)?))
     };
     let ended = run::run(args, &start, &*progress, &interrupt);
     match ended.result {

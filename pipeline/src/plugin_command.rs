@@ -7,10 +7,14 @@ use std::fmt;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::{PluginArgs, PluginCommand};
+use crate::config::{self, Source};
 use crate::diagnostic::Hint as _;
 use crate::ending::{ExitCode, RunError};
+use crate::inputs::InputsError;
 use crate::plugin::kit::{self, Tally};
-use crate::plugin::{Description, Plugins, install};
+use crate::plugin::{
+    AddedProgram, Description, PinnedProgram, Plugins, add_program, install, listed_programs,
+};
 use crate::plugin_new::{self, Made};
 use crate::workers;
 
@@ -18,7 +22,9 @@ use crate::workers;
 #[derive(Debug)]
 pub enum Answer {
     /// All plugins of the folder.
-    List(Plugins),
+    List(Plugins, Vec<PinnedProgram>),
+    /// The program of a source that has been pinned, and the folder.
+    AddedProgram(AddedProgram, Utf8PathBuf),
     /// A library that has been pinned, and the folder.
     Added(Description, Utf8PathBuf),
     /// A crate that was made.
@@ -47,16 +53,34 @@ pub fn run(command: &PluginCommand, tell: &mut dyn FnMut(&str)) -> Result<Answer
     match command {
         PluginCommand::New { folder, sdk } => Ok(Answer::Made(plugin_new::make(folder, sdk.as_deref())?)),
         PluginCommand::Test(args) => Ok(Answer::Tested(kit::run(args, &program, tell)?)),
-        PluginCommand::List(args) => Ok(Answer::List(open(&program, args)?)),
+        PluginCommand::List(args) => list(&program, args),
         PluginCommand::Add { library, args } => {
             if args.built_plugins {
                 open(&program, args)?;
             }
             let home = program.parent().unwrap_or(Utf8Path::new("/"));
             let folder = args.plugins.clone().unwrap_or_else(|| install::default_folder(home));
+            if library.extension() == Some("toml") {
+                let added = add_program(&source(library)?, &folder)?;
+                return Ok(Answer::AddedProgram(added, folder));
+            }
             Ok(Answer::Added(install::add(library, &folder, &program)?, folder))
         }
     }
+}
+
+fn list(program: &Utf8Path, args: &PluginArgs) -> Result<Answer, RunError> {
+    let plugins = open(program, args)?;
+    let programs = listed_programs(plugins.folder())?;
+    Ok(Answer::List(plugins, programs))
+}
+
+/// A source whose program is to be pinned; what it says of data is not looked at.
+fn source(path: &Utf8Path) -> Result<Source, RunError> {
+    let path = camino::absolute_utf8(path).map_err(RunError::Program)?;
+    let sources = path.parent().unwrap_or(Utf8Path::new("/"));
+    Ok(config::load_source_alone(&path, &sources.with_file_name(config::PROGRAMS))
+        .map_err(InputsError::from)?)
 }
 
 fn open(program: &Utf8Path, args: &PluginArgs) -> Result<Plugins, RunError> {
@@ -65,13 +89,17 @@ fn open(program: &Utf8Path, args: &PluginArgs) -> Result<Plugins, RunError> {
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plugins = match self {
+        let (plugins, programs) = match self {
+            Self::AddedProgram(added, folder) => {
+                write!(f, "pinned the program of source `{}` in {folder}", added.source)?;
+                return added.files.iter().try_for_each(|one| write_program(f, one));
+            }
             Self::Added(description, folder) => {
                 return write!(f, "pinned `{}` ({}) in {folder}", description.id, description.name);
             }
             Self::Made(made) => return write!(f, "{made}"),
             Self::Tested(tally) => return write!(f, "{tally}"),
-            Self::List(plugins) => plugins,
+            Self::List(plugins, programs) => (plugins, programs),
         };
         write!(f, "plugins in {}", plugins.folder())?;
         for one in plugins.list() {
@@ -87,6 +115,13 @@ impl fmt::Display for Answer {
                 }
             }
         }
-        Ok(())
+        if !programs.is_empty() {
+            write!(f, "\nfiles of programs that sources may name")?;
+        }
+        programs.iter().try_for_each(|one| write_program(f, one))
     }
+}
+
+fn write_program(f: &mut fmt::Formatter<'_>, one: &PinnedProgram) -> fmt::Result {
+    write!(f, "\n  {:21} {:6} sha256 {}", one.file, workers::origin(one.origin), one.sha256)
 }

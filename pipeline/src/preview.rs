@@ -39,7 +39,7 @@ pub fn preview(args: &PreviewArgs) -> Result<Preview, RunError> {
     if tasks.is_empty() {
         return Err(RunError::NothingMatched);
     }
-    let runner = workers::pool(&args.common, &inputs.settings, None)?;
+    let runner = workers::readers(&args.common, &inputs, None)?;
     layout::check_sources(&inputs, std::slice::from_ref(&tasks[0].source), &runner)
         .map_err(InputsError::from)?;
     let fiscal_years = inputs.fiscal_years();
@@ -79,6 +79,9 @@ impl fmt::Display for Preview {
                 account.rejected,
                 account.records
             )?;
+            if let Some(reason) = &read.report.account_not_taken {
+                writeln!(f, "  no account was taken of what is not used: {reason}")?;
+            }
             let observations = &read.normalized.observations;
             observations.iter().take(self.rows).try_for_each(|one| writeln!(f, "  {}", line(one)))?;
             if observations.len() > self.rows {

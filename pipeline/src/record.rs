@@ -54,6 +54,8 @@ pub struct RunRecord {
     pub configuration: BTreeMap<String, String>,
     /// Plugins used: id → SHA-256 and origin.
     pub plugins: BTreeMap<String, PluginEntry>,
+    /// Programs of sources that may be run: source → what it consists of.
+    pub programs: BTreeMap<String, ProgramEntry>,
     /// One entry per input file.
     pub inputs: Vec<InputEntry>,
     /// Issues by source and rule, all of them counted.
@@ -75,6 +77,30 @@ pub struct PluginEntry {
     pub origin: String,
 }
 
+/// A program that reads a source in place of a plugin.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProgramEntry {
+    /// Its command, as the source has it.
+    pub command: Vec<String>,
+    /// What runs it; none when it is itself an executable.
+    pub interpreter: Option<InterpreterEntry>,
+    /// Its files → pinned SHA-256.
+    pub files: BTreeMap<String, String>,
+    /// `built` or `added`.
+    pub origin: String,
+    /// What keeps it from other files and the network: `none`.
+    pub sandbox: &'static str,
+}
+
+/// An interpreter as it was found; it is not pinned.
+#[derive(Clone, Debug, Serialize)]
+pub struct InterpreterEntry {
+    /// Its file, links followed.
+    pub path: String,
+    /// Its hash.
+    pub sha256: String,
+}
+
 /// One input file and what became of its cells.
 #[derive(Clone, Debug, Serialize)]
 pub struct InputEntry {
@@ -88,6 +114,9 @@ pub struct InputEntry {
     pub cached: bool,
     /// Account, after the host's own rejections; absent when the task failed.
     pub account: Option<Account>,
+    /// Why the account holds what was used, and no more; absent where it is whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_not_taken: Option<String>,
     /// Why the task failed.
     pub failure: Option<String>,
 }
@@ -140,6 +169,7 @@ impl RunRecord {
             strict,
             configuration: BTreeMap::new(),
             plugins: BTreeMap::new(),
+            programs: BTreeMap::new(),
             inputs: Vec::new(),
             issue_counts: BTreeMap::new(),
             issues: Vec::new(),

@@ -107,6 +107,7 @@ impl Attempt<'_> {
             }
         });
         self.record.plugins = runner.plugins();
+        self.record.programs = runner.programs();
         layout::check(&inputs, &*runner).map_err(InputsError::from)?;
         let extracted = self.extract(&inputs, &*runner, &output)?;
         let figures = self.compute(&inputs, extracted)?;
@@ -279,6 +280,7 @@ fn input_entry(one: &Extracted) -> InputEntry {
         source: one.task.source.id.to_string(),
         cached: one.result.as_ref().is_ok_and(|read| read.report.from_cache),
         account: one.result.as_ref().ok().map(extract::Read::account),
+        account_not_taken: one.result.as_ref().ok().and_then(|read| read.report.account_not_taken.clone()),
         failure: one.result.as_ref().err().map(|failure| failure.message.clone()),
     }
 }

@@ -1,4 +1,5 @@
-//! The pool of plugin workers as the stages see it: tasks in, records or a failure in words out.
+//! What reads files, as the stages see it: tasks in, records or a failure in words out. Plugins run in the pool of workers,
+//! programs of sources on their own.
 //!
 //! Opens the plugin folder that the command line names. Runs nothing before the first task.
 
@@ -9,15 +10,17 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::CommonArgs;
-use crate::config::Settings;
+use crate::config::Source;
 use crate::diagnostic::Hint as _;
 use crate::ending::RunError;
 use crate::extract::{Failure, TaskRunner};
+use crate::inputs::Inputs;
 use crate::issue::CellRef;
 use crate::plugin::{
-    Limits, Origin, PluginError, Plugins, Pool, Problem, RecordSink, Task, TaskError, TaskReport, install,
+    Limits, Origin, PluginError, Plugins, Pool, Problem, ProgramError, ProgramFault, Programs, ReadyProgram,
+    RecordSink, Task, TaskError, TaskReport, install,
 };
-use crate::record::PluginEntry;
+use crate::record::{InterpreterEntry, PluginEntry, ProgramEntry};
 
 /// Time from the start of a worker to its greeting; loading a library takes a fraction of it.
 const START: Duration = Duration::from_secs(30);
@@ -50,11 +53,18 @@ pub fn plugins(
     Plugins::open(folder.unwrap_or(&own))
 }
 
-/// Starts the pool for a run; no worker is started before the first task.
+/// The plugins and the programs of a run.
+pub struct Readers {
+    pool: Pool,
+    programs: Programs,
+}
+
+/// Makes ready what reads the files of a run; no worker is started before the first task.
 ///
 /// # Errors
 /// When the plugin folder cannot be used, or a thread not be started.
-pub fn pool(args: &CommonArgs, settings: &Settings, jobs: Option<usize>) -> Result<Pool, RunError> {
+pub fn readers(args: &CommonArgs, inputs: &Inputs, jobs: Option<usize>) -> Result<Readers, RunError> {
+    let settings = &inputs.settings;
     let program = program()?;
     let plugins = plugins(&program, args.plugins.as_deref(), args.built_plugins)?;
     let limits = Limits {
@@ -62,7 +72,8 @@ pub fn pool(args: &CommonArgs, settings: &Settings, jobs: Option<usize>) -> Resu
         task: Duration::from_secs(settings.deadline_seconds),
         start: START,
     };
-    Pool::new(plugins, program, limits, jobs.unwrap_or_else(cores)).map_err(RunError::Workers)
+    let sources = inputs.sources.iter().map(|source| &**source);
+    Readers::new(plugins, sources, program, limits, jobs.unwrap_or_else(cores))
 }
 
 /// Cores of the machine; one where it does not say.
@@ -71,9 +82,27 @@ pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
-impl TaskRunner for Pool {
+impl Readers {
+    /// The plugins of a folder, and the programs of sources that are pinned there; `program` is this program's own file.
+    ///
+    /// # Errors
+    /// When the lock of the programs is not valid, or a thread cannot be started.
+    pub fn new<'a>(
+        plugins: Plugins,
+        sources: impl IntoIterator<Item = &'a Source>,
+        program: Utf8PathBuf,
+        limits: Limits,
+        jobs: usize,
+    ) -> Result<Self, RunError> {
+        let programs = Programs::open(plugins.folder(), sources, program.clone(), limits)?;
+        let pool = Pool::new(plugins, program, limits, jobs).map_err(RunError::Workers)?;
+        Ok(Self { pool, programs })
+    }
+}
+
+impl TaskRunner for Readers {
     fn plugins(&self) -> BTreeMap<String, PluginEntry> {
-        let pinned = self.plugins().list().filter_map(|one| Some((one.id.to_owned(), one.state.ok()?)));
+        let pinned = self.pool.plugins().list().filter_map(|one| Some((one.id.to_owned(), one.state.ok()?)));
         pinned
             .map(|(id, pinned)| {
                 (id, PluginEntry { sha256: pinned.sha256.clone(), origin: origin(pinned.origin).to_owned() })
@@ -81,8 +110,20 @@ impl TaskRunner for Pool {
             .collect()
     }
 
+    fn programs(&self) -> BTreeMap<String, ProgramEntry> {
+        self.programs.ready().map(|(id, ready)| (source_of(id).to_owned(), program_entry(ready))).collect()
+    }
+
     fn plugin_sha256(&self, plugin: &str) -> Result<String, Failure> {
-        let pinned = self.plugins().get(plugin).map_err(|refusal| Failure {
+        if let Some(program) = self.programs.get(plugin) {
+            return program.map(|ready| ready.sha256.clone()).map_err(|refusal| Failure {
+                message: format!("the program of source `{}` is not run: {refusal}", source_of(plugin)),
+                hint: refusal.hint().unwrap_or_else(|| NO_ADVICE.to_owned()),
+                sheet: None,
+                cell: None,
+            });
+        }
+        let pinned = self.pool.plugins().get(plugin).map_err(|refusal| Failure {
             message: format!("plugin `{plugin}` is not used: {refusal}"),
             hint: refusal.hint().unwrap_or_else(|| NO_ADVICE.to_owned()),
             sheet: None,
@@ -93,18 +134,58 @@ impl TaskRunner for Pool {
 
     fn layout_schema(&self, plugin: &str) -> Option<serde_json::Value> {
         // A plugin that cannot be described fails its sources when they are read, with the reason.
-        self.describe(plugin)
+        if self.programs.get(plugin).is_some() {
+            return None;
+        }
+        self.pool
+            .describe(plugin)
             .ok()
             .map(|description| description.layout_schema)
             .filter(|schema| !schema.is_null())
     }
 
     fn run(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, Failure> {
-        self.run_task(task, sink).map_err(|error| failure(&error))
+        if self.programs.get(&task.plugin).is_some() {
+            return self.programs.run_task(task, sink).map_err(|error| program_failure(&error));
+        }
+        self.pool.run_task(task, sink).map_err(|error| failure(&error))
     }
 
     fn interrupt(&self) {
-        Self::interrupt(self);
+        self.pool.interrupt();
+        self.programs.interrupt();
+    }
+}
+
+/// The source for whose program an id stands.
+#[must_use]
+pub fn source_of(id: &str) -> &str {
+    id.strip_prefix("program:").unwrap_or(id)
+}
+
+fn program_entry(ready: &ReadyProgram) -> ProgramEntry {
+    let interpreter = ready.interpreter.as_ref();
+    ProgramEntry {
+        command: ready.command.clone(),
+        interpreter: interpreter
+            .map(|one| InterpreterEntry { path: one.path.to_string(), sha256: one.sha256.clone() }),
+        files: ready.files.clone(),
+        origin: origin(ready.origin).to_owned(),
+        sandbox: "none",
+    }
+}
+
+fn program_failure(error: &ProgramError) -> Failure {
+    let said = error.said.iter().map(|said| format!("; {said}"));
+    let (sheet, cell) = match &error.fault {
+        ProgramFault::EmptyCell { sheet, cell } => (Some(sheet.clone()), Some(*cell)),
+        _ => (None, None),
+    };
+    Failure {
+        message: std::iter::once(error.to_string()).chain(said).collect(),
+        hint: error.hint().unwrap_or_else(|| NO_ADVICE.to_owned()),
+        sheet,
+        cell,
     }
 }
 

@@ -12,11 +12,14 @@ use crate::fiscal_year::FiscalYear;
 use crate::observation::{Basis, Id, ObsStatus, Role};
 
 pub(crate) mod document;
+mod program;
 mod settings;
 mod source;
 mod source_check;
 
 pub use document::DocumentError as ConfigError;
+pub(crate) use program::is_below;
+pub use program::{FOLDER as PROGRAMS, Program, program_id};
 pub use settings::{check_expected, load_settings};
 pub use source::{load_source_alone, load_sources};
 
@@ -181,8 +184,10 @@ pub struct Source {
     pub id: Id,
     /// What the spreadsheet is, for people: shown in the provenance.
     pub title: String,
-    /// Plugin id.
+    /// Plugin id; for a program, [`program_id`] of this source, which no plugin can have.
     pub plugin: Id,
+    /// The program that stands in place of a plugin.
+    pub program: Option<Program>,
     /// Measure.
     pub measure: Id,
     /// Reporter: the ministry that sends it.
@@ -216,9 +221,17 @@ pub struct Source {
     pub sha256: String,
 }
 
+impl Source {
+    /// May its results be kept for the next run? A plugin's always; a program's when the source says so.
+    #[must_use]
+    pub fn is_cached(&self) -> bool {
+        self.program.as_ref().is_none_or(|program| program.cache)
+    }
+}
+
 #[cfg(test)]
 pub(crate) fn source_for_tests(document: &document::Document, catalog: &crate::catalog::Catalog) -> Source {
-    source::resolve(document, catalog).expect("the test's source is valid")
+    source::resolve(document, catalog, camino::Utf8Path::new("programs")).expect("the test's source is valid")
 }
 
 #[cfg(test)]

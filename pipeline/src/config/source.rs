@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::document::{Document, DocumentError, explain};
-use super::{Annotation, DimensionMapping, Empty, Grain, IndicatorMapping, PeriodIs, Source, source_check};
+use super::{
+    Annotation, DimensionMapping, Empty, Grain, IndicatorMapping, PeriodIs, Source, program, source_check,
+};
 use crate::catalog::{Catalog, Name};
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Basis, Id, ObsStatus};
@@ -18,7 +20,10 @@ use crate::observation::{Basis, Id, ObsStatus};
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct SourceFile {
     pub(super) title: String,
-    pub(super) plugin: Spanned<Id>,
+    pub(super) plugin: Option<Spanned<Id>>,
+    pub(super) command: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) program_files: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) cache: Option<Spanned<bool>>,
     pub(super) measure: Spanned<Id>,
     pub(super) ministry: Spanned<Id>,
     pub(super) files: Spanned<String>,
@@ -73,26 +78,33 @@ enum Mark {
 /// When a file cannot be read, has an unknown key, or names something that the catalogue does not have.
 pub fn load_sources(folder: &Utf8Path, catalog: &Catalog) -> Result<Vec<Source>, DocumentError> {
     let documents = Document::read_folder(folder, "sources stand in `sources/` beside the settings file")?;
-    documents.iter().map(|document| resolve(document, catalog)).collect()
+    let programs = folder.with_file_name(program::FOLDER);
+    documents.iter().map(|document| resolve(document, catalog, &programs)).collect()
 }
 
-/// Reads one source as it is written, without a catalogue to hold it against: for the fixtures of plugins.
+/// Reads one source as it is written, without a catalogue to hold it against: for the fixtures of plugins, and to pin a
+/// program, whose files stand in `programs`.
 ///
 /// # Errors
 /// When the file cannot be read, or has an unknown key.
-pub fn load_source_alone(path: &Utf8Path) -> Result<Source, DocumentError> {
-    let document = Document::read(path, "a fixture has a source file, as they stand in `inputs/sources/`")?;
-    build(&document, document.parse()?)
+pub fn load_source_alone(path: &Utf8Path, programs: &Utf8Path) -> Result<Source, DocumentError> {
+    let document = Document::read(path, "source files stand in `inputs/sources/`")?;
+    build(&document, document.parse()?, programs)
 }
 
-pub(super) fn resolve(document: &Document, catalog: &Catalog) -> Result<Source, DocumentError> {
+pub(super) fn resolve(
+    document: &Document,
+    catalog: &Catalog,
+    programs: &Utf8Path,
+) -> Result<Source, DocumentError> {
     let file: SourceFile = document.parse()?;
     source_check::check(document, &file, catalog)?;
-    build(document, file)
+    build(document, file, programs)
 }
 
-fn build(document: &Document, mut file: SourceFile) -> Result<Source, DocumentError> {
+fn build(document: &Document, mut file: SourceFile, programs: &Utf8Path) -> Result<Source, DocumentError> {
     let id = id_of(document)?;
+    let (plugin, program) = program::reader(document, &id, &file, programs)?;
     let period_is: PeriodIs = host_key(document, &mut file, &["period-is", "period_is"])?;
     let empty: Empty = host_key(document, &mut file, &["empty"])?;
     let legend: BTreeMap<String, Mark> = host_key(document, &mut file, &["marks"])?;
@@ -100,7 +112,8 @@ fn build(document: &Document, mut file: SourceFile) -> Result<Source, DocumentEr
     Ok(Source {
         id,
         title: file.title,
-        plugin: file.plugin.into_inner(),
+        plugin,
+        program,
         measure: file.measure.into_inner(),
         reporter: file.ministry.into_inner(),
         files: file.files.into_inner(),

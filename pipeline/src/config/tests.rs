@@ -57,7 +57,8 @@ fn load(text: &str) -> Result<Source, String> {
 
 fn load_named(path: &str, text: &str) -> Result<Source, String> {
     let document = Document { path: path.into(), text: text.to_owned() };
-    source::resolve(&document, &catalog()).map_err(|error| diagnostic::render(&error))
+    source::resolve(&document, &catalog(), camino::Utf8Path::new("programs"))
+        .map_err(|error| diagnostic::render(&error))
 }
 
 #[test]

@@ -7,10 +7,12 @@ mod fields;
 mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
+use arrow_schema::{Field, Schema, SchemaRef};
 use nenji_abi::{CELLS_CONTRACT, FATES_CONTRACT};
 
 use self::fields::{Expected, cells_fields, check_fields, fates_fields};
@@ -107,6 +109,13 @@ impl Ledger {
             records: 0,
             told: Vec::new(),
         }
+    }
+
+    /// The fields that records have.
+    pub(super) fn record_schema(&self) -> SchemaRef {
+        let field =
+            |(name, data_type, is_nullable): &Expected| Field::new(name, data_type.clone(), *is_nullable);
+        Arc::new(Schema::new(self.cells.iter().map(field).collect::<Vec<_>>()))
     }
 
     /// Checks a batch of records, and counts it.

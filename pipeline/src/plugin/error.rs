@@ -8,6 +8,7 @@ use camino::Utf8PathBuf;
 
 use super::contract::ContractError;
 use super::message::{Failure, status_name};
+use super::program::ProgramRefusal;
 use crate::diagnostic::Hint;
 
 /// Why the plugin folder, or a change to it, is refused.
@@ -57,6 +58,20 @@ pub enum PluginError {
         /// Where it was looked for.
         looked: String,
     },
+    /// A source without a program.
+    #[error("the source `{source_id}` names no program")]
+    NoProgram {
+        /// Its id.
+        source_id: String,
+    },
+    /// A program that cannot be pinned.
+    #[error("the program of the source `{source_id}` cannot be pinned: {refusal}")]
+    Program {
+        /// Its id.
+        source_id: String,
+        /// Why.
+        refusal: ProgramRefusal,
+    },
     /// The library is no plugin.
     #[error("`{path}` is not a plugin that can be used")]
     Describe {
@@ -82,6 +97,10 @@ impl Hint for PluginError {
             }
             Self::Name { .. } => "name it `libnenji_<id>.so`; the id is in lower case".to_owned(),
             Self::NotBuilt { .. } => "build the workspace first: `cargo build --workspace`".to_owned(),
+            Self::NoProgram { .. } => {
+                "its `plugin` is pinned by its library: `nenji plugin add LIBRARY`".to_owned()
+            }
+            Self::Program { refusal, .. } => return refusal.hint(),
             Self::Describe { source, .. } => return source.hint(),
         })
     }

@@ -9,6 +9,7 @@ use super::folder::{self, FOLDER};
 use super::lock::{self, Origin, Pin};
 use super::message::Description;
 use super::pool::describe_candidate;
+use super::program;
 use super::registry::Pinned;
 use crate::discover::sha256;
 
@@ -23,15 +24,17 @@ pub fn default_folder(program_folder: &Utf8Path) -> Utf8PathBuf {
     program_folder.join(FOLDER)
 }
 
-/// Installs the plugins that were built with the program, and pins them; gives the plugin folder.
+/// Installs the plugins that were built with the program, and pins them and the programs of its sample; gives the
+/// plugin folder.
 ///
 /// Writes only what differs, and waits for another run that does the same.
 ///
 /// # Errors
 /// When a library is not there, or the folder cannot be trusted or written.
 pub fn install_built(program_folder: &Utf8Path) -> Result<Utf8PathBuf, PluginError> {
-    let target = default_folder(program_folder);
-    install_all(program_folder, &target, &BUILT)
+    let target = install_all(program_folder, &default_folder(program_folder), &BUILT)?;
+    program::install_built(&target)?;
+    Ok(target)
 }
 
 fn install_all(

@@ -17,6 +17,7 @@ mod message;
 mod pipe;
 mod pool;
 mod process;
+mod program;
 mod reading;
 mod registry;
 pub mod worker;
@@ -31,6 +32,11 @@ pub use lock::Origin;
 pub(crate) use lock::is_id;
 pub use message::{Description, Details, Failure, Probe};
 pub use pool::{Limits, Pool};
+pub use program::{
+    Added as AddedProgram, Interpreter, PinnedProgram, ProgramChildError, ProgramError, ProgramFault,
+    ProgramRefusal, Programs, Ready as ReadyProgram, add as add_program, list_cells,
+    listed as listed_programs, start as start_program,
+};
 pub use registry::{Listed, Pinned, Plugins};
 
 use arrow_array::RecordBatch;
@@ -71,6 +77,9 @@ pub struct TaskReport {
     pub log: Vec<String>,
     /// True when it came from the cache.
     pub from_cache: bool,
+    /// Why the host could take no account of a program's file: then the account holds what was used, and no more.
+    #[serde(default)]
+    pub account_not_taken: Option<String>,
 }
 
 /// Cells of a task by fate: the four sum to `scope`.

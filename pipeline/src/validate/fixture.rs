@@ -180,6 +180,7 @@ pub(crate) fn source(id: &str, reporter: &str, grain: Grain, indicators: &[&str]
         id: id.into(),
         title: String::new(),
         plugin: "register".into(),
+        program: None,
         measure: "scope".into(),
         reporter: reporter.into(),
         files: String::new(),

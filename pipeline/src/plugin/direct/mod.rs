@@ -111,13 +111,8 @@ impl InProcess {
         }
         let fingerprint =
             serde_json::to_string(&plan.fingerprint).map_err(|error| Problem::Protocol(error.to_string()))?;
-        let report = TaskReport {
-            account: end.account,
-            fates: ledger.told,
-            fingerprint,
-            log: Vec::new(),
-            from_cache: false,
-        };
+        let report =
+            TaskReport { account: end.account, fates: ledger.told, fingerprint, ..TaskReport::default() };
         Ok(Reached { end, report })
     }
 }

@@ -157,7 +157,8 @@ fn take(
     settings: Settings,
 ) -> Result<Fixture, FixtureError> {
     let wrong = |what: String| FixtureError::Files { folder: folder.to_owned(), what };
-    let source = config::load_source_alone(&folder.join(format!("{name}.toml")))?;
+    let source =
+        config::load_source_alone(&folder.join(format!("{name}.toml")), &folder.join(config::PROGRAMS))?;
     files.remove(&format!("{name}.toml"));
     let (mut plain, mut zero, mut many) = (Vec::new(), None, None);
     let own: Vec<String> = files
