@@ -13,6 +13,7 @@ mod options;
 mod oracle;
 mod oracle_year;
 mod program;
+mod programs;
 mod project;
 mod readme;
 mod sample_year;

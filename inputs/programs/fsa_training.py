@@ -58,7 +58,7 @@ for number, row in enumerate(rows[header + 1 :], start=header + 2):  # rows coun
             {
                 "indicator": figure["id"],
                 "role": "total" if is_total else "value",
-                "period": str(source["fiscal_year"]),  # the file has no year: that of its folder holds
+                "period": f"{source['fiscal_year']}年度",  # the file has no year: that of its folder holds
                 **{f"label_{name}": label for name, label in labels.items()},
                 "number": written if is_number else None,
                 "text": None if is_number else written,

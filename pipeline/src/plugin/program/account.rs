@@ -232,8 +232,7 @@ mod tests {
             told,
             [
                 "注 A1:A1 0 no record of the program points into this sheet",
-                "表 A1:A1 1 not-mentioned",
-                "表 A2:A4 3 not-mentioned",
+                "表 A1:A4 4 not-mentioned",
                 "表 C2:C4 3 not-mentioned",
             ]
         );
