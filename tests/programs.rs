@@ -250,9 +250,8 @@ fn interpreter_that_is_missing_is_named_with_what_to_do() {
 #[test]
 fn own_executable_is_run_from_its_private_copy() {
     let bench = Bench::new();
-    let script = format!(
-        "#!/bin/sh\ncat <<'E'\nindicator,role,period,number,sheet,row,column\ni,value,2024,20,a,2,2\nE\n"
-    );
+    let script =
+        "#!/bin/sh\ncat <<'E'\nindicator,role,period,number,sheet,row,column\ni,value,2024,20,a,2,2\nE\n";
     bench.write("programs/read", script.as_bytes());
     bench.source("command = ['read']");
     add_program(&bench.load(), &bench.path("plugins")).unwrap();

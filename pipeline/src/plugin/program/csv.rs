@@ -59,15 +59,12 @@ impl Reader<'_> {
             };
             field.push_str(part);
             self.line += part.matches('\n').count();
-            match after.strip_prefix('"') {
-                Some(more) => {
-                    field.push('"');
-                    rest = more;
-                }
-                None => {
-                    rest = after;
-                    break;
-                }
+            if let Some(more) = after.strip_prefix('"') {
+                field.push('"');
+                rest = more;
+            } else {
+                rest = after;
+                break;
             }
         }
         self.rest = rest;

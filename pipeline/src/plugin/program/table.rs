@@ -52,7 +52,7 @@ pub(super) fn read(output: Vec<u8>, schema: &SchemaRef) -> Result<Vec<RecordBatc
 /// CSV as tables of texts.
 fn text_tables(output: &[u8]) -> Result<Vec<RecordBatch>, String> {
     let text = std::str::from_utf8(output).map_err(|error| {
-        let line = output[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = output[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
         format!("line {line} is not UTF-8")
     })?;
     let rows = csv::rows(text.trim_start_matches('\u{feff}'))?;

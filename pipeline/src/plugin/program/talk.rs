@@ -20,7 +20,7 @@ const LOOK: Duration = Duration::from_millis(50);
 /// How long the pipe of a child that has ended may stay open in the hands of another.
 const DRAIN: Duration = Duration::from_millis(500);
 /// Bytes that are read at once.
-const PIECE: usize = 64 << 10;
+const PIECE: usize = 16 << 10;
 
 /// A child that was started.
 pub(super) struct Conversation {
