@@ -434,3 +434,83 @@ fn wrong_command_is_refused_with_its_line(#[case] keys: &str, #[case] expected: 
     assert_eq!(code, Some(2), "{told}");
     assert!(told.contains(expected) && told.contains("hint: "), "{told}");
 }
+
+#[test]
+fn check_tells_of_a_program_that_nobody_has_pinned() {
+    let project = project("command = [\"python3\", \"members.py\"]");
+    let ended = project.run_with("check", &[]);
+    assert_eq!(ended.code, Some(2), "{}", ended.told);
+    let told = "source `members`: the program of source `members` is not run: `members.py` is not pinned";
+    assert!(ended.told.contains(told) && ended.told.contains("0 plugins, 1 programs"), "{}", ended.told);
+}
+
+#[test]
+fn interruption_ends_a_program() {
+    let bench = Bench::new();
+    let programs = bench.programs();
+    let task = bench.task("hang");
+    let started = Instant::now();
+    let error = std::thread::scope(|scope| {
+        let running = scope.spawn(|| programs.run_task(&task, &mut Rows::default()).unwrap_err());
+        std::thread::sleep(Duration::from_millis(300));
+        programs.interrupt();
+        running.join().unwrap()
+    });
+    assert_eq!(error.fault.to_string(), "the run was interrupted");
+    assert!(started.elapsed() < Duration::from_secs(3));
+    assert!(programs.run_task(&task, &mut Rows::default()).is_err(), "a later task runs");
+}
+
+/// The report of the conformance kit on a program and fixtures that stand in a folder.
+fn kit(program: &Utf8Path, fixtures: &Utf8Path) -> (Option<i32>, String) {
+    let mut nenji = assert_cmd::Command::new(PROGRAM);
+    let arguments = ["plugin", "test", program.as_str(), fixtures.as_str(), "--many", "20000"];
+    let output = nenji.args(arguments).output().unwrap();
+    (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+}
+
+#[test]
+fn example_passes_the_conformance_kit() {
+    let (folder, inputs) = (Folder::new(), repository().join("inputs"));
+    let copy = |from: &str, to: &str| fs_err::copy(inputs.join(from), folder.path.join(to)).unwrap();
+    copy("sources/fsa_training.toml", "fsa_training.toml");
+    copy("fy2024/fsa_kenshu_r6.csv", "fsa_training.csv");
+    fs_err::write(folder.path.join("kit.toml"), "fsa_training.rows = [4, 10]\n").unwrap();
+    let (code, told) = kit(&inputs.join("programs/fsa_training.py"), &folder.path);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.ends_with("result: ok. 6 ok, 0 failed, 7 skipped\n"), "{told}");
+}
+
+#[rstest]
+#[case::other_every_time(
+    "'x' + str(time.time_ns())",
+    "same again in another private folder ... FAILED: it gives something else"
+)]
+#[case::never_refuses("sys.exit('no') if len(file) == 0 else 'x' * (1 + file.count(0))", "result: FAILED.")]
+#[case::hangs_on_damage(
+    "'x' if b'x' in file else time.sleep(60)",
+    "file cut short ... FAILED: at byte 0: it did not end within 2 s"
+)]
+fn kit_finds_what_a_program_does_wrong(#[case] period: &str, #[case] expected: &str) {
+    let folder = Folder::new();
+    let write = |name: &str, text: &str| fs_err::write(folder.path.join(name), text).unwrap();
+    fs_err::create_dir(folder.path.join("fixtures")).unwrap();
+    write(
+        "read.py",
+        &format!(
+            "import sys, time\nfile = sys.stdin.buffer.read()\nperiod = {period}\n\
+             print('indicator,role,period,text,sheet,row,column')\nprint(f'i,value,{{period}},x,a,1,1')\n"
+        ),
+    );
+    let source = "title = 't'\ncommand = ['python3', 'read.py']\nmeasure = 'scope'\nministry = 'mlit'\n\
+                  files = 'fy*/a.csv'\nbasis = 'illustrative'\norigin = ''\n[[indicator]]\nid = 'i'\n";
+    write("fixtures/a.toml", source);
+    write("fixtures/a.csv", "x\n");
+    let mut nenji = assert_cmd::Command::new(PROGRAM);
+    let (program, fixtures) = (folder.path.join("read.py"), folder.path.join("fixtures"));
+    let arguments = ["plugin", "test", program.as_str(), fixtures.as_str(), "--deadline", "2"];
+    let output = nenji.args(arguments).output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains(expected), "{told}");
+    assert_eq!(output.status.code(), Some(1), "{told}");
+}

@@ -88,4 +88,7 @@ fn commands_for_authors_lead_to_a_working_source() {
     assert!(told.contains("pinned `survey`") && told.contains("pinned `pipes`"), "{told}");
     assert!(told.contains("tsv!B2  non_members FY2023 sector=railway value 20\n"), "{told}");
     assert!(told.contains("1 files, 0 issues"), "{told}");
+    assert!(told.contains("pinned the program of source `fsa_training`"), "{told}");
+    assert!(told.contains("6 files, 0 issues"), "{told}");
+    assert!(told.contains("result: ok. 6 ok, 0 failed, 7 skipped"), "{told}");
 }

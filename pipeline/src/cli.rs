@@ -165,7 +165,7 @@ pub enum PluginCommand {
 /// Arguments of `plugin test`.
 #[derive(Clone, Debug, Args)]
 pub struct TestArgs {
-    /// The library, `libnenji_<id>.so`; it need not be pinned.
+    /// The library, `libnenji_<id>.so`; or the file of a program that the fixtures name. It need not be pinned.
     pub library: Utf8PathBuf,
     /// Folder of fixtures: for each a source file `<name>.toml` and the spreadsheet `<name>.<ending>`.
     pub fixtures: Utf8PathBuf,

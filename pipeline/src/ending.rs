@@ -129,7 +129,8 @@ impl RunError {
                 KitError::Library { .. }
                 | KitError::Name { .. }
                 | KitError::Fixtures(_)
-                | KitError::Other { .. },
+                | KitError::Other { .. }
+                | KitError::OtherProgram { .. },
             )
             | Self::New(_)
             | Self::NoSource { .. } => ExitCode::Usage,

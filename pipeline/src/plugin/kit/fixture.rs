@@ -102,8 +102,8 @@ impl Fixture {
     }
 }
 
-/// All fixtures of a folder, in the order of their names.
-pub(super) fn load(folder: &Utf8Path) -> Result<Vec<Fixture>, FixtureError> {
+/// All fixtures of a folder, in the order of their names; the programs that they name stand in `programs`.
+pub(super) fn load(folder: &Utf8Path, programs: &Utf8Path) -> Result<Vec<Fixture>, FixtureError> {
     let mut files = list(folder)?;
     let settings = match files.remove(KIT_FILE) {
         Some(path) => settings(&path)?,
@@ -121,7 +121,7 @@ pub(super) fn load(folder: &Utf8Path) -> Result<Vec<Fixture>, FixtureError> {
     let mut fixtures = Vec::new();
     for name in names {
         let given = settings.get(&name).copied().unwrap_or_default();
-        fixtures.push(take(folder, &mut files, name, given)?);
+        fixtures.push(take((folder, programs), &mut files, name, given)?);
     }
     match files.keys().next() {
         Some(left) => Err(wrong(format!("`{left}` belongs to no fixture"))),
@@ -151,14 +151,13 @@ fn settings(path: &Utf8Path) -> Result<BTreeMap<String, Settings>, FixtureError>
 
 /// Takes the files of one fixture out of the list.
 fn take(
-    folder: &Utf8Path,
+    (folder, programs): (&Utf8Path, &Utf8Path),
     files: &mut BTreeMap<String, Utf8PathBuf>,
     name: String,
     settings: Settings,
 ) -> Result<Fixture, FixtureError> {
     let wrong = |what: String| FixtureError::Files { folder: folder.to_owned(), what };
-    let source =
-        config::load_source_alone(&folder.join(format!("{name}.toml")), &folder.join(config::PROGRAMS))?;
+    let source = config::load_source_alone(&folder.join(format!("{name}.toml")), programs)?;
     files.remove(&format!("{name}.toml"));
     let (mut plain, mut zero, mut many) = (Vec::new(), None, None);
     let own: Vec<String> = files
@@ -225,7 +224,7 @@ mod tests {
             };
             fs_err::write(folder.join(file), content).unwrap();
         }
-        let found = match load(folder) {
+        let found = match load(folder, folder) {
             Ok(fixtures) => fixtures.into_iter().map(|one| one.name).collect::<Vec<_>>().join(" "),
             Err(error) => error.to_string(),
         };

@@ -99,7 +99,7 @@ fn refused(large: &Large, error: &TaskError) -> Verdict {
     Verdict::Failed(told(error))
 }
 
-fn speed(records: u64, time: Duration) -> u64 {
+pub(super) fn speed(records: u64, time: Duration) -> u64 {
     let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1);
     records.saturating_mul(1000) / millis
 }

@@ -8,6 +8,7 @@ mod checks;
 pub(crate) mod digest;
 mod fixture;
 mod large;
+mod program;
 mod variant;
 
 use std::fmt;
@@ -54,6 +55,14 @@ pub enum KitError {
         /// What is tried.
         id: String,
     },
+    /// A fixture does not name the program.
+    #[error("the fixture `{name}` does not name the program `{file}`")]
+    OtherProgram {
+        /// The fixture.
+        name: String,
+        /// The program's file.
+        file: String,
+    },
     /// No folder for files, or no thread.
     #[error("could not set up the readings")]
     Setup(#[from] std::io::Error),
@@ -68,6 +77,9 @@ impl Hint for KitError {
             Self::Name { .. } => Some("name it `libnenji_<id>.so`; the id is in lower case".to_owned()),
             Self::Fixtures(error) => error.hint(),
             Self::Other { id, .. } => Some(format!("write `plugin = \"{id}\"`, or move it elsewhere")),
+            Self::OtherProgram { file, .. } => {
+                Some(format!("write it like `command = [\"python3\", \"{file}\"]`, or move it elsewhere"))
+            }
             Self::Setup(_) => Some("check permissions and free space of the temporary folder".to_owned()),
         }
     }
@@ -133,14 +145,17 @@ impl Report<'_> {
     }
 }
 
-/// Tries a library against fixtures; each line of the report is told as soon as it is known.
+/// Tries a library, or a program, against fixtures; each line of the report is told as soon as it is known.
 ///
 /// # Errors
 /// When there is no library or no valid fixture; what is wrong with the plugin is in the report.
 pub fn run(args: &TestArgs, program: &Utf8Path, tell: &mut dyn FnMut(&str)) -> Result<Tally, KitError> {
+    if args.library.extension() != Some("so") && args.library.is_file() {
+        return program::run(args, program, tell);
+    }
     let (path, id) = library(&args.library)?;
     let bytes = fs_err::read(&path).map_err(|source| KitError::Library { path: path.clone(), source })?;
-    let fixtures = fixture::load(&args.fixtures)?;
+    let fixtures = fixture::load(&args.fixtures, &args.fixtures)?;
     if let Some(other) = fixtures.iter().find(|fixture| &*fixture.source.plugin != id.as_str()) {
         let (name, found) = (other.name.clone(), other.source.plugin.to_string());
         return Err(KitError::Other { name, found, id });

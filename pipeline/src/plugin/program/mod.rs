@@ -67,10 +67,26 @@ impl Programs {
             sources.into_iter().filter_map(|source| Some((source, source.program.as_ref()?))).peekable();
         let pins = if named.peek().is_some() { pins::read(folder)? } else { Vec::new() };
         let found = named
-            .map(|(source, program)| (source.plugin.to_string(), Ready::new(&source.id, program, &pins)))
+            .map(|(source, program)| {
+                (source.plugin.to_string(), Ready::new(&source.id, program, Some(&pins)))
+            })
             .collect();
+        Ok(Self::of(found, nenji, limits))
+    }
+
+    /// The program of one source as it stands there, pinned or not: for the conformance kit.
+    pub(super) fn unpinned(source: &Source, nenji: Utf8PathBuf, limits: Limits) -> Self {
+        let ready = source.program.as_ref().map(|program| Ready::new(&source.id, program, None));
+        Self::of(ready.into_iter().map(|ready| (source.plugin.to_string(), ready)).collect(), nenji, limits)
+    }
+
+    fn of(
+        found: BTreeMap<String, Result<Ready, ProgramRefusal>>,
+        nenji: Utf8PathBuf,
+        limits: Limits,
+    ) -> Self {
         let (alive, is_interrupted) = (Mutex::new(Vec::new()), AtomicBool::new(false));
-        Ok(Self { nenji, limits, found, alive, is_interrupted })
+        Self { nenji, limits, found, alive, is_interrupted }
     }
 
     /// The program that an id stands for, or why it is not run; none when no source names it.

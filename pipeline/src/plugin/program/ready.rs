@@ -44,15 +44,17 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// Reads the files of a program and holds them against their pins.
-    pub(super) fn new(source: &str, program: &Program, pins: &[Pin]) -> Result<Self, ProgramRefusal> {
+    /// Reads the files of a program and holds them against their pins, if there are to be any.
+    pub(super) fn new(source: &str, program: &Program, pins: Option<&[Pin]>) -> Result<Self, ProgramRefusal> {
         let mut files = BTreeMap::new();
         let mut contents = Vec::new();
         let mut origin = Origin::Built;
         for (file, bytes) in read(program)? {
             let found = sha256(&bytes);
             let source_id = source.to_owned();
-            match pins.iter().find(|pin| pin.file == file) {
+            let pin = pins.and_then(|pins| pins.iter().find(|pin| pin.file == file));
+            match pin {
+                None if pins.is_none() => origin = Origin::Added,
                 None => return Err(ProgramRefusal::NotPinned { file, source_id }),
                 Some(pin) if pin.sha256 != found => {
                     let pinned = pin.sha256.clone();
