@@ -167,9 +167,15 @@ fn wrong_usage_is_told_and_nothing_tried() {
     let folder = misbehaving("none");
     let none = Folder::new();
     let crosstab = built("crosstab");
+    let misnamed = folder.path.join("Misnamed.so");
+    fs_err::write(&misnamed, "no library").unwrap();
     let cases = [
         (kit(&folder.path.join("libnenji_gone.so"), &folder.path, &[]), "could not read the library"),
-        (kit(&folder.path.join("a.csv"), &folder.path, &[]), "does not have the name of a plugin's library"),
+        (kit(&misnamed, &folder.path, &[]), "does not have the name of a plugin's library"),
+        (
+            kit(&folder.path.join("a.csv"), &folder.path, &[]),
+            "the fixture `a` does not name the program `a.csv`",
+        ),
         (kit(&crosstab, &none.path, &[]), "there is no fixture in"),
         (kit(&crosstab, &none.path.join("gone"), &[]), "could not read"),
         (kit(&crosstab, &folder.path, &[]), "is for the plugin `misbehaving`, not for `crosstab`"),

@@ -78,7 +78,8 @@ impl Hint for KitError {
             Self::Fixtures(error) => error.hint(),
             Self::Other { id, .. } => Some(format!("write `plugin = \"{id}\"`, or move it elsewhere")),
             Self::OtherProgram { file, .. } => {
-                Some(format!("write it like `command = [\"python3\", \"{file}\"]`, or move it elsewhere"))
+                let example = format!("`command = [\"python3\", \"{file}\"]`");
+                Some(format!("write {example} in the fixture, or move it elsewhere; a library ends in `.so`"))
             }
             Self::Setup(_) => Some("check permissions and free space of the temporary folder".to_owned()),
         }
