@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 
 use crate::issue::{Issue, Severity};
-use crate::plugin::Account;
+use crate::plugin::{Account, Sandbox};
 use crate::publish::{PublishError, write_atomic};
 
 /// Version of the record's own layout.
@@ -75,6 +75,9 @@ pub struct PluginEntry {
     pub sha256: String,
     /// `built` or `added`.
     pub origin: String,
+    /// What it could reach while it read; absent where no worker was started for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Sandbox>,
 }
 
 /// A program that reads a source in place of a plugin.

@@ -134,6 +134,7 @@ impl Attempt<'_> {
         let tasks = &inputs.plan.tasks;
         let extracted = threads.install(|| extract::extract(tasks, runner, context, self.progress));
         self.record.inputs = extracted.iter().map(input_entry).collect();
+        self.record.plugins = runner.plugins();
         self.go_on()?;
         let used: BTreeSet<String> = extracted.iter().filter_map(|one| one.cache_key.clone()).collect();
         if let Err(error) = cache.prune(&used) {

@@ -105,7 +105,9 @@ impl TaskRunner for Readers {
         let pinned = self.pool.plugins().list().filter_map(|one| Some((one.id.to_owned(), one.state.ok()?)));
         pinned
             .map(|(id, pinned)| {
-                (id, PluginEntry { sha256: pinned.sha256.clone(), origin: origin(pinned.origin).to_owned() })
+                let sandbox = self.pool.sandbox(&id);
+                let (sha256, origin) = (pinned.sha256.clone(), origin(pinned.origin).to_owned());
+                (id, PluginEntry { sha256, origin, sandbox })
             })
             .collect()
     }

@@ -20,6 +20,7 @@ mod process;
 mod program;
 mod reading;
 mod registry;
+mod sandbox;
 pub mod worker;
 
 pub use contract::ContractError;
@@ -38,6 +39,7 @@ pub use program::{
     listed as listed_programs, start as start_program,
 };
 pub use registry::{Listed, Pinned, Plugins};
+pub use sandbox::{Reach, Sandbox};
 
 use arrow_array::RecordBatch;
 

@@ -61,13 +61,21 @@ pub(super) struct Library {
 }
 
 impl Library {
-    /// Loads the file that has the hash, and no other: what is hashed is what is loaded.
-    pub(super) fn load(path: &Utf8Path, id: &str, sha256: &str, log: Log) -> Result<Self, LoadError> {
+    /// Loads the file that has the hash, and no other: what is hashed is what is loaded. `opened` is called when nothing
+    /// more has to be opened, before the first function of the plugin's.
+    pub(super) fn load(
+        path: &Utf8Path,
+        id: &str,
+        sha256: &str,
+        log: Log,
+        opened: impl FnOnce(),
+    ) -> Result<Self, LoadError> {
         let sealed = sealed::copy(path, sha256)?;
         // SAFETY: the library is pinned by a person who trusts its initialisers, and this process is a worker's.
         let handle = unsafe { Handle::open(Some(sealed.as_str()), RTLD_NOW | RTLD_LOCAL) };
         let handle = ManuallyDrop::new(handle.map_err(LoadError::Open)?);
         check_abi(&handle, id)?;
+        opened();
         let name = format!("nenji_{id}_init_v1");
         // SAFETY: the record, read before, says that the symbol has this type.
         let init = unsafe { handle.get::<InitFn>(name.as_bytes()) }.map_err(|_| LoadError::Symbol(name))?;
