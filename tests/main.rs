@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod bad_run;
+mod fault_table;
 mod faults;
 mod kit;
 mod options;

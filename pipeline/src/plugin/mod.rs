@@ -11,6 +11,7 @@ mod frame;
 mod incoming;
 pub mod install;
 pub mod kit;
+mod legible;
 mod library;
 mod lock;
 mod message;

@@ -8,6 +8,7 @@ use super::contract::{ContractError, Ledger};
 use super::error::Problem;
 use super::frame::{Frame, Kind};
 use super::incoming::Incoming;
+use super::legible::legible;
 use super::message::{End, Plan};
 use super::{RecordSink, TaskReport};
 
@@ -67,7 +68,7 @@ impl<'a, 'b> Reading<'a, 'b> {
         if self.log.len() == KEPT_LINES {
             self.log.remove(0);
         }
-        self.log.push(String::from_utf8_lossy(payload).into_owned());
+        self.log.push(legible(payload));
     }
 
     fn take_cells(&mut self, piece: Vec<u8>) -> Result<(), ContractError> {

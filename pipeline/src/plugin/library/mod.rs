@@ -7,6 +7,7 @@
 
 mod memory;
 mod sealed;
+mod stream;
 mod task;
 
 use std::mem::ManuallyDrop;
@@ -40,18 +41,23 @@ pub(super) enum LoadError {
     Changed { found: String, pinned: String },
     #[error("could not make a sealed copy of the library")]
     Seal(#[source] std::io::Error),
-    #[error("the library does not load")]
+    #[error("it cannot be linked")]
     Open(#[source] libloading::Error),
     #[error("the library has no symbol `{0}`")]
     Symbol(String),
     #[error("`{0}` is not the record of a nenji plugin")]
     Magic(String),
-    #[error("the plugin speaks ABI {low} to {high}, this nenji speaks {ABI_MAJOR}")]
+    #[error("the plugin speaks ABI {}, this nenji speaks {ABI_MAJOR}", span(*low, *high))]
     Major { low: u32, high: u32 },
     #[error("the plugin did not start: {0}")]
     Init(Failure),
     #[error("the plugin's table lacks `{0}`")]
     Incomplete(&'static str),
+}
+
+/// `2`, or `2 to 3`.
+fn span(low: u32, high: u32) -> String {
+    if low == high { low.to_string() } else { format!("{low} to {high}") }
 }
 
 /// A loaded plugin, one instance of it.
