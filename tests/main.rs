@@ -18,3 +18,4 @@ mod programs;
 mod project;
 mod readme;
 mod sample_year;
+mod trust;

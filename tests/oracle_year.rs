@@ -20,7 +20,7 @@ use nenji::cli::CommonArgs;
 use nenji::extract::{self, Context};
 use nenji::inputs::Inputs;
 use nenji::observation::Id;
-use nenji::plugin::Limits;
+use nenji::plugin::{Limits, Pins};
 use nenji::progress::Silent;
 use nenji::validate::{self, Rules};
 use nenji::workers::{self, Readers};
@@ -43,9 +43,15 @@ fn computed() -> &'static Computed {
 
 fn compute() -> Computed {
     let config = sample_config();
-    let inputs =
-        Inputs::load(&CommonArgs { config, fiscal_year: None, plugins: None, built_plugins: true }).unwrap();
-    let plugins = workers::plugins(Utf8Path::new(PROGRAM), None, true).unwrap();
+    let inputs = Inputs::load(&CommonArgs {
+        config,
+        fiscal_year: None,
+        plugins: None,
+        built_plugins: true,
+        allow_unpinned: false,
+    })
+    .unwrap();
+    let plugins = workers::plugins(Utf8Path::new(PROGRAM), None, true, Pins::Required).unwrap();
     let limits = Limits { memory_mib: 1024, task: Duration::from_secs(60), start: Duration::from_secs(30) };
     let sources = inputs.sources.iter().map(|source| &**source);
     let readers = Readers::new(plugins, sources, PROGRAM.into(), limits, workers::cores()).unwrap();

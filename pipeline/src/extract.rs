@@ -19,7 +19,7 @@ use crate::observation::{FileRef, Observation};
 use crate::plan::PlannedTask;
 use crate::plugin::{Account, RecordSink, Task, TaskReport};
 use crate::progress::Progress;
-use crate::record::{PluginEntry, ProgramEntry};
+use crate::record::{PluginEntry, ProgramEntry, UNPINNED};
 
 /// Runs one task and gives its records to a sink; the pool of workers, or a double of it in tests.
 pub trait TaskRunner: Send + Sync {
@@ -271,6 +271,31 @@ fn location(one: &Extracted, sheet: Option<&str>) -> Location {
         sheet: sheet.map(Into::into),
         cell: None,
     }
+}
+
+/// A warning for each source that is read by what nobody has pinned.
+#[must_use]
+pub fn unpinned<'a>(
+    sources: impl IntoIterator<Item = &'a Arc<Source>>,
+    runner: &dyn TaskRunner,
+) -> Vec<Issue> {
+    let (plugins, programs) = (runner.plugins(), runner.programs());
+    let reader = |source: &Source| match (programs.get(&*source.id), plugins.get(&*source.plugin)) {
+        (Some(program), _) if program.origin == UNPINNED => Some("its program".to_owned()),
+        (None, Some(plugin)) if plugin.origin == UNPINNED => Some(format!("the plugin `{}`", source.plugin)),
+        _ => None,
+    };
+    let read_by = sources.into_iter().filter_map(|source| Some((source, reader(source)?)));
+    read_by
+        .map(|(source, reader)| Issue {
+            location: Location { source: Some(Arc::clone(&source.id)), ..Location::default() },
+            code: IssueCode::Unpinned,
+            severity: Severity::Warning,
+            message: format!("it is read by {reader}, which nobody has pinned (`--allow-unpinned`)"),
+            text: None,
+            remedy: "before anything is handed on, pin it with `nenji plugin add` and run again".to_owned(),
+        })
+        .collect()
 }
 
 /// A file of which it is not known what the program left out.

@@ -118,6 +118,8 @@ pub enum IssueCode {
     Hidden,
     /// A value was chosen over another by an override.
     Overridden,
+    /// A plugin or a program was used that nobody has pinned.
+    Unpinned,
 }
 
 impl fmt::Display for IssueCode {

@@ -17,6 +17,9 @@ pub const RECORD_VERSION: u32 = 1;
 /// Issues of one kind and source that are listed one by one; the counts are never capped, and `quarantine.csv` is whole.
 const LISTED_PER_KIND: usize = 20;
 
+/// The origin of what nobody has pinned.
+pub const UNPINNED: &str = "unpinned";
+
 /// How a run ended, or that it has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -50,6 +53,8 @@ pub struct RunRecord {
     pub fiscal_year: Option<i32>,
     /// `--strict`.
     pub strict: bool,
+    /// `--allow-unpinned`: what is not pinned, or has changed, was used as well; its `origin` is `unpinned`.
+    pub allow_unpinned: bool,
     /// Settings, catalogue and sources: name → SHA-256.
     pub configuration: BTreeMap<String, String>,
     /// Plugins used: id → SHA-256 and origin.
@@ -73,7 +78,7 @@ pub struct RunRecord {
 pub struct PluginEntry {
     /// Pinned hash.
     pub sha256: String,
-    /// `built` or `added`.
+    /// `built`, `added` or `unpinned`.
     pub origin: String,
     /// What it could reach while it read; absent where no worker was started for it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,7 +94,7 @@ pub struct ProgramEntry {
     pub interpreter: Option<InterpreterEntry>,
     /// Its files → pinned SHA-256.
     pub files: BTreeMap<String, String>,
-    /// `built` or `added`.
+    /// `built`, `added` or `unpinned`.
     pub origin: String,
     /// What keeps it from other files and the network: `none`.
     pub sandbox: &'static str,
@@ -170,6 +175,7 @@ impl RunRecord {
             error: None,
             fiscal_year: None,
             strict,
+            allow_unpinned: false,
             configuration: BTreeMap::new(),
             plugins: BTreeMap::new(),
             programs: BTreeMap::new(),

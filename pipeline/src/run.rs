@@ -59,7 +59,8 @@ pub fn run(
             return Ended { code: ExitCode::Failed, record: None, result: Err(error.into()) };
         }
     };
-    let record = RunRecord::new(stamp(started), args.strict);
+    let mut record = RunRecord::new(stamp(started), args.strict);
+    record.allow_unpinned = args.common.allow_unpinned;
     let mut attempt = Attempt { args, folder, record, progress, interrupt };
     let result =
         attempt.record.write(&attempt.folder).map_err(RunError::from).and_then(|_| attempt.stages(runner));
@@ -109,8 +110,10 @@ impl Attempt<'_> {
         self.record.plugins = runner.plugins();
         self.record.programs = runner.programs();
         layout::check(&inputs, &*runner).map_err(InputsError::from)?;
+        let unpinned = extract::unpinned(&inputs.sources, &*runner);
+        unpinned.iter().for_each(|issue| self.progress.note(&format!("warning: {issue}")));
         let extracted = self.extract(&inputs, &*runner, &output)?;
-        let figures = self.compute(&inputs, extracted)?;
+        let figures = self.compute(&inputs, extracted, unpinned)?;
         self.judge(&inputs, &figures)?;
         let files = self.render(&inputs, &figures)?;
         self.publish(&inputs, &output, &figures, &files)
@@ -143,9 +146,14 @@ impl Attempt<'_> {
         Ok(extracted)
     }
 
-    fn compute(&mut self, inputs: &Inputs, mut extracted: Vec<Extracted>) -> Result<Figures, RunError> {
+    fn compute(
+        &mut self,
+        inputs: &Inputs,
+        mut extracted: Vec<Extracted>,
+        mut issues: Vec<Issue>,
+    ) -> Result<Figures, RunError> {
         self.progress.stage("validate", 0);
-        let mut issues = inputs.plan.issues.clone();
+        issues.extend(inputs.plan.issues.iter().cloned());
         issues.extend(extract::issues(&extracted));
         let observations = extract::take_observations(&mut extracted);
         let rules = Rules {

@@ -39,7 +39,7 @@ pub use program::{
     ProgramRefusal, Programs, Ready as ReadyProgram, add as add_program, list_cells,
     listed as listed_programs, start as start_program,
 };
-pub use registry::{Listed, Pinned, Plugins};
+pub use registry::{Listed, Pinned, Pins, Plugins};
 pub use sandbox::{Reach, Sandbox};
 
 use arrow_array::RecordBatch;
