@@ -249,6 +249,7 @@ pub fn issues(extracted: &[Extracted]) -> Vec<Issue> {
             Ok(read) => {
                 issues.extend(rejected_by_plugin(one, &read.report));
                 issues.extend(account_not_taken(one, &read.report));
+                issues.extend(plugin_notes(one, &read.report));
                 issues.extend(read.normalized.issues.iter().cloned());
             }
             Err(failure) => issues.push(Issue {
@@ -309,6 +310,26 @@ fn account_not_taken(one: &Extracted, report: &TaskReport) -> Option<Issue> {
         text: None,
         remedy: "compare the figures with the file by hand, or ask for it as a spreadsheet".to_owned(),
     })
+}
+
+/// Errors and warnings in the log of a plugin; the whole log is in the run record.
+fn plugin_notes(one: &Extracted, report: &TaskReport) -> Vec<Issue> {
+    let lines = report.log.iter().filter_map(|line| line.split_once(' '));
+    let grave = lines.filter_map(|(level, said)| match level {
+        "1" => Some((Severity::Warning, said)),
+        "2" => Some((Severity::Notice, said)),
+        _ => None,
+    });
+    grave
+        .map(|(severity, said)| Issue {
+            location: location(one, None),
+            code: IssueCode::PluginNote,
+            severity,
+            message: format!("the plugin `{}` says: {said}", one.task.source.plugin),
+            text: None,
+            remedy: "see whether the file is the one that was meant; what was read of it counts".to_owned(),
+        })
+        .collect()
 }
 
 fn rejected_by_plugin(one: &Extracted, report: &TaskReport) -> Vec<Issue> {

@@ -6,7 +6,7 @@ use std::fmt;
 
 use camino::Utf8Path;
 
-use crate::diagnostic::{Hint as _, render};
+use crate::diagnostic::Hint as _;
 use crate::ending::RunError;
 use crate::layout::{self, Entry};
 use crate::plugin::{
@@ -117,7 +117,8 @@ impl Listing {
         match described.next() {
             Some((_, Ok(_))) => write!(f, "\n    used: the pinned bytes, which load and describe themselves"),
             Some((_, Err(error))) => {
-                write!(f, "\n    fails: {}", render(error).replace('\n', "\n    "))
+                write!(f, "\n    fails: {error}")?;
+                error.hint().map_or(Ok(()), |hint| write!(f, "\n    {hint}"))
             }
             None => Ok(()),
         }

@@ -125,6 +125,9 @@ pub struct InputEntry {
     /// Why the account holds what was used, and no more; absent where it is whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_not_taken: Option<String>,
+    /// The last lines of the plugin's log: `2 ` and a sentence, from 1 (error) to 5 (trace).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<String>,
     /// Why the task failed.
     pub failure: Option<String>,
 }

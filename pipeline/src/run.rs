@@ -20,7 +20,7 @@ use crate::extract::{self, Context, Extracted, TaskRunner};
 use crate::gates::{self, Findings};
 use crate::inputs::{Inputs, InputsError};
 use crate::interrupt::Interrupt;
-use crate::issue::{Issue, Severity};
+use crate::issue::{Issue, IssueCode, Severity};
 use crate::layout;
 use crate::observations::ObservationTable;
 use crate::progress::Progress;
@@ -236,7 +236,9 @@ impl Attempt<'_> {
         let folder = staging.publish()?;
         let is_grave = |issue: &&Issue| matches!(issue.severity, Severity::Rejected | Severity::Error);
         let grave = figures.issues.iter().filter(is_grave).cloned().collect();
-        Ok(Summary { folder, run_folder: self.folder.clone(), record: self.record.clone(), grave })
+        let is_note = |issue: &&Issue| issue.code == IssueCode::PluginNote;
+        let notes = figures.issues.iter().filter(is_note).cloned().collect();
+        Ok(Summary { folder, run_folder: self.folder.clone(), record: self.record.clone(), grave, notes })
     }
 
     /// Ends the stage if somebody asked for the end.
@@ -290,6 +292,7 @@ fn input_entry(one: &Extracted) -> InputEntry {
         cached: one.result.as_ref().is_ok_and(|read| read.report.from_cache),
         account: one.result.as_ref().ok().map(extract::Read::account),
         account_not_taken: one.result.as_ref().ok().and_then(|read| read.report.account_not_taken.clone()),
+        log: one.result.as_ref().map_or_else(|_| Vec::new(), |read| read.report.log.clone()),
         failure: one.result.as_ref().err().map(|failure| failure.message.clone()),
     }
 }

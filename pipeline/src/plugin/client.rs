@@ -115,6 +115,7 @@ impl Worker {
         let mut tally = Tally::new(sink);
         let reading = Reading::new(ledger(&task.mapping).map_err(Problem::Mapping)?, &mut tally);
         let header = header(Ask::Read, task, file);
+        self.process.forget();
         let result = self.converse(&header, file, deadline, |pipe| reading.run(pipe));
         self.has_given_records = tally.has_records;
         result
@@ -201,6 +202,11 @@ impl<'a> Pipe<'a> {
     fn new(frames: &'a mut BufReader<In>, process: &'a Process, deadline: Deadline) -> Self {
         frames.get_mut().until(deadline.at);
         Self { frames, process, limit: deadline.limit }
+    }
+
+    /// Notes a line of the plugin's log among its last words.
+    pub(super) fn heard(&self, line: &[u8]) {
+        self.process.heard(line);
     }
 
     /// The next frame, or why there is none.

@@ -138,6 +138,18 @@ impl Process {
         }
     }
 
+    /// Adds a line to what it has said.
+    pub(super) fn heard(&self, line: &[u8]) {
+        let mut said = lock(&self.said);
+        said.push(line);
+        said.push(b"\n");
+    }
+
+    /// Forgets what it has said: that was about something else.
+    pub(super) fn forget(&self) {
+        *lock(&self.said) = Tail::default();
+    }
+
     /// The last lines of its error output.
     pub(super) fn said(&self) -> Vec<String> {
         lock(&self.said).lines()

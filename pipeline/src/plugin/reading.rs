@@ -53,7 +53,10 @@ impl<'a, 'b> Reading<'a, 'b> {
         loop {
             let Frame { kind, payload } = pipe.next()?;
             match (kind, &self.plan) {
-                (Kind::Log, _) => self.note(&payload),
+                (Kind::Log, _) => {
+                    pipe.heard(&payload);
+                    self.note(&payload);
+                }
                 (Kind::Error, _) => return Err(Problem::Failed(parse(&payload)?)),
                 (Kind::Plan, None) => self.plan = Some(parse(&payload)?),
                 (Kind::Cells, Some(_)) => self.take_cells(payload)?,

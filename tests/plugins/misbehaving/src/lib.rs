@@ -107,7 +107,10 @@ fn misbehave(fault: &str, indicator: &str, sink: &mut Sink<'_>) -> Result<(), Pl
     match fault {
         "panic" => panic!("on request"),
         "exit" => std::process::exit(0),
-        "abort" => std::process::abort(),
+        "abort" => {
+            sink.log(2, "about to abort");
+            std::process::abort();
+        }
         "panic-abort" => panic_and_abort(),
         "hang" => loop {
             std::thread::sleep(std::time::Duration::from_secs(1));
