@@ -84,11 +84,13 @@ fn commands_for_authors_lead_to_a_working_source() {
         .unwrap();
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(told.matches("result: ok. 15 ok, 0 failed, 0 skipped").count(), 2, "{told}");
+    assert!(told.contains("result: ok. 16 ok, 0 failed, 0 skipped"), "{told}");
+    // Nothing but the plugin itself knows the cells of its format.
+    assert!(told.contains("result: ok. 15 ok, 0 failed, 1 skipped"), "{told}");
     assert!(told.contains("pinned `survey`") && told.contains("pinned `pipes`"), "{told}");
     assert!(told.contains("tsv!B2  non_members FY2023 sector=railway value 20\n"), "{told}");
     assert!(told.contains("1 files, 0 issues"), "{told}");
     assert!(told.contains("pinned the program of source `fsa_training`"), "{told}");
     assert!(told.contains("6 files, 0 issues"), "{told}");
-    assert!(told.contains("result: ok. 6 ok, 0 failed, 7 skipped"), "{told}");
+    assert!(told.contains("result: ok. 6 ok, 0 failed, 8 skipped"), "{told}");
 }

@@ -1,11 +1,13 @@
 //! The two ways in which the kit has a plugin read: by a worker, as a run does, and in a child without a pipe.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use arrow_array::cast::AsArray;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 
@@ -14,6 +16,7 @@ use crate::discover::sha256;
 use crate::plugin::direct::act::{Act, Answer, Outcome};
 use crate::plugin::pool::{Limits, Pool};
 use crate::plugin::process::Process;
+use crate::plugin::program::{Listing, ProgramFault, Programs};
 use crate::plugin::registry::{Pinned, Plugins};
 use crate::plugin::{Description, Origin, RecordSink, Task, TaskError, TaskReport};
 
@@ -45,6 +48,8 @@ pub(super) struct Done {
     pub(super) outcome: Outcome,
     pub(super) report: TaskReport,
     pub(super) records: u64,
+    /// Sheets that records point into.
+    pub(super) sheets: BTreeSet<String>,
     pub(super) time: Duration,
 }
 
@@ -53,12 +58,19 @@ pub(super) struct Done {
 struct Counted {
     digest: Digest,
     records: u64,
+    sheets: BTreeSet<String>,
 }
 
 impl RecordSink for Counted {
     fn records(&mut self, batch: &arrow_array::RecordBatch) {
         self.records += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
         self.digest.take(batch);
+        let sheets = batch.column(batch.num_columns() - 3).as_string::<i64>();
+        for sheet in sheets.iter().flatten() {
+            if !self.sheets.contains(sheet) {
+                self.sheets.insert(sheet.to_owned());
+            }
+        }
     }
 }
 
@@ -124,7 +136,12 @@ impl Bench {
             fingerprint: report.fingerprint.clone(),
             account: report.account,
         };
-        Ok(Done { outcome, report, records: counted.records, time })
+        Ok(Done { outcome, report, records: counted.records, sheets: counted.sheets, time })
+    }
+
+    /// The non-empty cells of a file, by nenji's own reader in a child of its own.
+    pub(super) fn cells(&self, name: &str, bytes: &[u8]) -> Result<Listing, ProgramFault> {
+        Programs::cells(&self.program, self.limits, (name, bytes))
     }
 
     pub(super) fn probe(&self, given: &Given) -> Result<crate::plugin::Probe, TaskError> {

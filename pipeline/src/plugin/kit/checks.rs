@@ -5,7 +5,7 @@ use nenji_abi::{BAD_CONFIG, BAD_DATA, BAD_INPUT, CANCELLED, LAYOUT, LIMIT, UNSUP
 use super::bench::{Bench, Done, Given};
 use super::fixture::Fixture;
 use super::large::{self, Large};
-use super::{Report, Verdict, variant};
+use super::{Report, Verdict, scope, variant};
 use crate::layout;
 use crate::plugin::direct::act::{Act, Answer};
 use crate::plugin::{Problem, TaskError};
@@ -27,7 +27,8 @@ pub(super) const LIBRARY_CHECKS: [(&str, LibraryCheck); 2] =
     [("loads in a worker", loads), ("describes itself", describes)];
 
 /// What is tried with every fixture that is read.
-const CHECKS: [(&str, Check); 12] = [
+const CHECKS: [(&str, Check); 13] = [
+    ("account covers every cell", scope::covers),
     ("same again in the same and in another worker", repeats),
     ("same in both isolations", isolates),
     ("probe", probes),

@@ -9,6 +9,7 @@ pub(crate) mod digest;
 mod fixture;
 mod large;
 mod program;
+mod scope;
 mod variant;
 
 use std::fmt;

@@ -26,7 +26,8 @@ const CHECKS: [(&str, Check); 5] = [
 ];
 
 /// Checks of plugins, and why a program has no part in them.
-const NONE: [(&str, &str); 7] = [
+const NONE: [(&str, &str); 8] = [
+    ("account covers every cell", "nenji takes the account of a program itself"),
     ("same in both isolations", "a program always runs in a process of its own"),
     ("probe", "a program is named by its source, and not asked"),
     ("layout meets the plugin's schema", "a program gives no schema of its layout"),

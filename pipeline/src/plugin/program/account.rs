@@ -22,18 +22,26 @@ const HIDDEN: &str = "hidden sheet";
 
 /// The non-empty cells of a file, or why they are not known.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Listing {
-    pub(super) sheets: Vec<SheetCells>,
-    pub(super) unread: Option<String>,
+pub(in crate::plugin) struct Listing {
+    pub(in crate::plugin) sheets: Vec<SheetCells>,
+    pub(in crate::plugin) unread: Option<String>,
 }
 
 /// The non-empty cells of a sheet.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct SheetCells {
-    pub(super) name: String,
-    pub(super) visible: bool,
+pub(in crate::plugin) struct SheetCells {
+    pub(in crate::plugin) name: String,
+    pub(in crate::plugin) visible: bool,
     /// Row, and its non-empty cells as first and last columns, both in order.
-    pub(super) rows: Vec<(u32, Vec<(u32, u32)>)>,
+    pub(in crate::plugin) rows: Vec<(u32, Vec<(u32, u32)>)>,
+}
+
+impl SheetCells {
+    /// How many they are.
+    pub(in crate::plugin) fn count(&self) -> u64 {
+        let runs = self.rows.iter().flat_map(|(_, runs)| runs);
+        runs.map(|(first, last)| u64::from(last - first) + 1).sum()
+    }
 }
 
 /// Which cells records point at.

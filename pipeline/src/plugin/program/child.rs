@@ -12,6 +12,7 @@ use super::account::{Listing, SheetCells};
 use crate::cli::{CellsArgs, ProgramArgs};
 use crate::diagnostic::Hint;
 use crate::plugin::library::close_inherited;
+use crate::plugin::sandbox;
 use crate::plugin::worker::limit;
 
 /// Why a child ends before it has begun.
@@ -56,6 +57,7 @@ pub fn list_cells(args: &CellsArgs) -> Result<(), ProgramChildError> {
     limit(args.memory_mib)?;
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
+    sandbox::close();
     let listing = match cells(&args.name, &bytes) {
         Ok(sheets) => Listing { sheets, unread: None },
         Err(error) => Listing { sheets: Vec::new(), unread: Some(error.to_string()) },

@@ -22,6 +22,7 @@ use std::time::Instant;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+pub(super) use self::account::{Listing, SheetCells};
 pub use self::child::{ProgramChildError, list_cells, start};
 pub use self::error::{ProgramError, ProgramFault, ProgramRefusal};
 pub use self::pins::{Added, Pinned as PinnedProgram, add, listed};
@@ -86,6 +87,17 @@ impl Programs {
     pub(super) fn unpinned(source: &Source, nenji: Utf8PathBuf, limits: Limits) -> Self {
         let ready = source.program.as_ref().map(|program| Ready::new(&source.id, program, None));
         Self::of(ready.into_iter().map(|ready| (source.plugin.to_string(), ready)).collect(), nenji, limits)
+    }
+
+    /// The non-empty cells of a file, or why they cannot be listed: for the conformance kit.
+    pub(super) fn cells(
+        nenji: &Utf8Path,
+        limits: Limits,
+        (name, file): (&str, &[u8]),
+    ) -> Result<Listing, ProgramFault> {
+        let own = Self::of(BTreeMap::new(), nenji.to_owned(), limits);
+        let listing = own.list(name, file, Instant::now() + limits.task)?;
+        serde_json::from_slice(&listing).map_err(ProgramFault::Listing)
     }
 
     fn of(
@@ -174,14 +186,18 @@ impl Programs {
         until: Instant,
         places: &account::Places,
     ) -> Result<TaskReport, ProgramFault> {
-        let mut command = self.own("__cells");
-        command.args(["--name", &task.file_name]).env_clear().current_dir("/");
-        let listed = self.talk(command, file, (LISTING_LIMIT, until), &mut None);
-        match listed {
+        match self.list(&task.file_name, file, until) {
             Ok(listing) => account::take(&listing, places),
             Err(fault @ ProgramFault::Deadline(_)) => Err(fault),
             Err(fault) => Ok(places.untaken(&format!("the host's own reader {fault}"))),
         }
+    }
+
+    /// The non-empty cells of a file, as a child of this program lists them.
+    fn list(&self, name: &str, file: &[u8], until: Instant) -> Result<Vec<u8>, ProgramFault> {
+        let mut command = self.own("__cells");
+        command.args(["--name", name]).env_clear().current_dir("/");
+        self.talk(command, file, (LISTING_LIMIT, until), &mut None)
     }
 
     /// The program as it is started: by a child of this program that limits itself first.
