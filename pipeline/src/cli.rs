@@ -3,6 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::compare::CompareArgs;
 use crate::plugin::Act;
 
 /// What `--help` of the program says after the list of commands.
@@ -57,6 +58,8 @@ pub enum Command {
     Check(CommonArgs),
     /// Shows what a source yields: its records, account and issues, through the code of the run.
     Preview(PreviewArgs),
+    /// Says what differs between two editions: two workbooks, or the folders of two published years.
+    Compare(CompareArgs),
     /// Lists the plugins of the installation, or pins another one.
     #[command(subcommand)]
     Plugin(PluginCommand),

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::aggregate::AggregateError;
+use crate::compare::CompareError;
 use crate::diagnostic::Hint;
 use crate::inputs::InputsError;
 use crate::issue::Issue;
@@ -63,6 +64,9 @@ pub enum RunError {
         /// The issues that made them fail.
         causes: Vec<Issue>,
     },
+    /// Two editions that cannot be compared.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
     /// Arithmetic.
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
@@ -134,6 +138,7 @@ impl RunError {
             )
             | Self::New(_)
             | Self::NoSource { .. } => ExitCode::Usage,
+            Self::Compare(error) => error.exit_code(),
             Self::NothingMatched | Self::Gates { .. } => ExitCode::Gate,
             Self::Interrupted => ExitCode::Interrupted,
             Self::Kit(KitError::Setup(_))
@@ -158,6 +163,7 @@ impl Hint for RunError {
             Self::Plugins(error) => error.hint(),
             Self::Kit(error) => error.hint(),
             Self::New(error) => error.hint(),
+            Self::Compare(error) => error.hint(),
             Self::NothingMatched => Some(
                 "put the spreadsheets into fy<year> folders beside nenji.toml, and compare their names with `files` \
                  in sources/*.toml (`nenji check` lists both)"

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use clap::Parser;
 use nenji::cli::{Cli, Command, LogFormat, RunArgs};
+use nenji::compare::CompareArgs;
 use nenji::diagnostic::{Hint, render};
 use nenji::ending::{ExitCode, RunError};
 use nenji::interrupt::Interrupt;
 use nenji::plugin::{list_cells, serve_direct, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
-use nenji::{check, plugin_command, preview, run, workers};
+use nenji::{check, compare, plugin_command, preview, run, workers};
 
 fn main() -> std::process::ExitCode {
     let ended = match Cli::parse().command {
@@ -23,6 +24,7 @@ fn main() -> std::process::ExitCode {
         Command::Preview(args) => {
             preview::preview(&args).and_then(|preview| tell(preview.exit_code(), &preview))
         }
+        Command::Compare(args) => compare_editions(&args),
         Command::Plugin(command) => {
             // What cannot be written shows at the end, when the answer is told.
             let mut report = |line: &str| writeln!(stdout().lock(), "{line}").unwrap_or_default();
@@ -75,6 +77,14 @@ fn run_year(args: &RunArgs) -> Result<ExitCode, RunError> {
             }
             Ok(ended.code)
         }
+    }
+}
+
+fn compare_editions(args: &CompareArgs) -> Result<ExitCode, RunError> {
+    let comparison = compare::compare(&args.old, &args.new)?;
+    match args.format {
+        compare::Format::Text => tell(comparison.exit_code(), &comparison.text(args.rows)),
+        compare::Format::Json => tell(comparison.exit_code(), &comparison.json()),
     }
 }
 
