@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod bad_run;
+mod compare;
 mod faults;
 mod kit;
 mod options;
@@ -17,3 +18,4 @@ mod programs;
 mod project;
 mod readme;
 mod sample_year;
+mod verify;

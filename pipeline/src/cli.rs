@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compare::CompareArgs;
 use crate::plugin::Act;
+use crate::verify::VerifyArgs;
 
 /// What `--help` of the program says after the list of commands.
 const AFTER_HELP: &str = "\
@@ -60,6 +61,8 @@ pub enum Command {
     Preview(PreviewArgs),
     /// Says what differs between two editions: two workbooks, or the folders of two published years.
     Compare(CompareArgs),
+    /// Hashes again what a run record names, and says what is no longer the same.
+    Verify(VerifyArgs),
     /// Lists the plugins of the installation, or pins another one.
     #[command(subcommand)]
     Plugin(PluginCommand),

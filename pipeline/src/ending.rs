@@ -12,6 +12,7 @@ use crate::plugin::PluginError;
 use crate::plugin::kit::KitError;
 use crate::plugin_new::NewError;
 use crate::publish::PublishError;
+use crate::verify::VerifyError;
 use crate::workbook::RenderError;
 
 /// Exit codes (design §10).
@@ -67,6 +68,9 @@ pub enum RunError {
     /// Two editions that cannot be compared.
     #[error(transparent)]
     Compare(#[from] CompareError),
+    /// A run record that cannot be held against files.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
     /// Arithmetic.
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
@@ -139,6 +143,7 @@ impl RunError {
             | Self::New(_)
             | Self::NoSource { .. } => ExitCode::Usage,
             Self::Compare(error) => error.exit_code(),
+            Self::Verify(error) => error.exit_code(),
             Self::NothingMatched | Self::Gates { .. } => ExitCode::Gate,
             Self::Interrupted => ExitCode::Interrupted,
             Self::Kit(KitError::Setup(_))
@@ -164,6 +169,7 @@ impl Hint for RunError {
             Self::Kit(error) => error.hint(),
             Self::New(error) => error.hint(),
             Self::Compare(error) => error.hint(),
+            Self::Verify(error) => error.hint(),
             Self::NothingMatched => Some(
                 "put the spreadsheets into fy<year> folders beside nenji.toml, and compare their names with `files` \
                  in sources/*.toml (`nenji check` lists both)"

@@ -35,5 +35,6 @@ pub mod report;
 pub mod run;
 pub mod summary;
 pub mod validate;
+pub mod verify;
 pub mod workbook;
 pub mod workers;

@@ -50,7 +50,7 @@ pub struct RunRecord {
     pub fiscal_year: Option<i32>,
     /// `--strict`.
     pub strict: bool,
-    /// Settings, catalogue and sources: name → SHA-256.
+    /// Settings, catalogue, sources and overrides: name → SHA-256.
     pub configuration: BTreeMap<String, String>,
     /// Plugins used: id → SHA-256 and origin.
     pub plugins: BTreeMap<String, PluginEntry>,
