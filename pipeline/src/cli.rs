@@ -4,6 +4,7 @@ use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compare::CompareArgs;
+use crate::explain::ExplainArgs;
 use crate::plugin::Act;
 use crate::verify::VerifyArgs;
 
@@ -61,6 +62,8 @@ pub enum Command {
     Preview(PreviewArgs),
     /// Says what differs between two editions: two workbooks, or the folders of two published years.
     Compare(CompareArgs),
+    /// Lists the source cells that made a number of a workbook.
+    Explain(ExplainArgs),
     /// Hashes again what a run record names, and says what is no longer the same.
     Verify(VerifyArgs),
     /// Lists the plugins of the installation, or pins another one.

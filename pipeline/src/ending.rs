@@ -5,6 +5,7 @@ use std::io;
 use crate::aggregate::AggregateError;
 use crate::compare::CompareError;
 use crate::diagnostic::Hint;
+use crate::explain::ExplainError;
 use crate::inputs::InputsError;
 use crate::issue::Issue;
 use crate::observations::ExportError;
@@ -71,6 +72,9 @@ pub enum RunError {
     /// A run record that cannot be held against files.
     #[error(transparent)]
     Verify(#[from] VerifyError),
+    /// A cell that cannot be explained.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
     /// Arithmetic.
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
@@ -143,6 +147,7 @@ impl RunError {
             | Self::New(_)
             | Self::NoSource { .. } => ExitCode::Usage,
             Self::Compare(error) => error.exit_code(),
+            Self::Explain(error) => error.exit_code(),
             Self::Verify(error) => error.exit_code(),
             Self::NothingMatched | Self::Gates { .. } => ExitCode::Gate,
             Self::Interrupted => ExitCode::Interrupted,
@@ -169,6 +174,7 @@ impl Hint for RunError {
             Self::Kit(error) => error.hint(),
             Self::New(error) => error.hint(),
             Self::Compare(error) => error.hint(),
+            Self::Explain(error) => error.hint(),
             Self::Verify(error) => error.hint(),
             Self::NothingMatched => Some(
                 "put the spreadsheets into fy<year> folders beside nenji.toml, and compare their names with `files` \

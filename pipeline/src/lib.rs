@@ -13,6 +13,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod discover;
 pub mod ending;
+pub mod explain;
 pub mod extract;
 pub mod fiscal_year;
 pub mod gates;

@@ -12,7 +12,7 @@ use nenji::ending::{ExitCode, RunError};
 use nenji::interrupt::Interrupt;
 use nenji::plugin::{list_cells, serve_direct, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
-use nenji::{check, compare, plugin_command, preview, run, verify, workers};
+use nenji::{check, compare, explain, plugin_command, preview, run, verify, workers};
 
 fn main() -> std::process::ExitCode {
     let ended = match Cli::parse().command {
@@ -25,6 +25,9 @@ fn main() -> std::process::ExitCode {
             preview::preview(&args).and_then(|preview| tell(preview.exit_code(), &preview))
         }
         Command::Compare(args) => compare_editions(&args),
+        Command::Explain(args) => {
+            explain::explain(&args).and_then(|explained| tell(explained.exit_code(), &explained))
+        }
         Command::Verify(args) => {
             verify::verify(&args).and_then(|verified| tell(verified.exit_code(), &verified))
         }

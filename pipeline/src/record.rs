@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 
+use crate::extract::{Extracted, Read};
 use crate::issue::{Issue, Severity};
 use crate::plugin::Account;
 use crate::publish::{PublishError, write_atomic};
@@ -224,6 +225,24 @@ impl RunRecord {
         let mut bytes = serde_json::to_vec_pretty(self).expect("a record of texts and numbers is JSON");
         bytes.push(b'\n');
         bytes
+    }
+}
+
+impl InputEntry {
+    /// The entry of a file after its task.
+    #[must_use]
+    pub fn of(one: &Extracted) -> Self {
+        let file = &one.task.file;
+        let read = one.result.as_ref();
+        Self {
+            path: file.path.clone(),
+            sha256: file.sha256.clone(),
+            source: one.task.source.id.to_string(),
+            cached: read.is_ok_and(|read| read.report.from_cache),
+            account: read.ok().map(Read::account),
+            account_not_taken: read.ok().and_then(|read| read.report.account_not_taken.clone()),
+            failure: read.err().map(|failure| failure.message.clone()),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use self::book::Book;
+pub(crate) use self::book::{Book, Table};
 pub use self::book::{Cell, ReadError};
 use crate::diagnostic::Hint;
 use crate::discover::sha256;
