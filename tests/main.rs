@@ -8,6 +8,7 @@
 mod bad_input;
 mod bad_run;
 mod compare;
+mod explain;
 mod faults;
 mod kit;
 mod options;
@@ -19,3 +20,4 @@ mod project;
 mod readme;
 mod sample_year;
 mod verify;
+mod workbook_check;
