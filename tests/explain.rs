@@ -25,7 +25,9 @@ fn find(workbook: &str, table: &str, labels: &[&str], heading: &str) -> (String,
     book.load_tables().unwrap();
     let table = book.table_by_name(table).unwrap();
     let column = table.columns().iter().position(|one| one == heading).unwrap();
-    let has = |row: &&[Data]| labels.iter().all(|label| row.iter().any(|cell| cell.to_string() == *label));
+    let has = |row: &&[Data]| {
+        labels.iter().all(|label| row.iter().map(ToString::to_string).any(|cell| &cell == label))
+    };
     let row = table.data().rows().position(|row| has(&row)).unwrap_or_else(|| panic!("{labels:?}"));
     let (first_row, first_column) = table.data().start().unwrap();
     let place = |first: u32, more: usize| first + u32::try_from(more).unwrap() + 1;

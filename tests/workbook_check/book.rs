@@ -86,7 +86,7 @@ impl Book {
             let cells = cells(&root, &strings).map_err(|error| format!("{path}: {error}"))?;
             sheets.push(Sheet { tab: entry.get("name").to_owned(), root, cells, tables, drawing, charts });
         }
-        Ok(Self { workbook, styles, strings, sheets, parts })
+        Ok(Self { parts, workbook, styles, strings, sheets })
     }
 
     /// The sheet with that tab.

@@ -16,7 +16,7 @@ const GOOD: &str = "en/ministry/cab/international.xlsx";
 const MUTANTS: [Mutant; 42] = [
     ("package", "a table's part is missing", |parts| drop(parts.remove("xl/tables/table2.xml"))),
     ("package", "a part has no type", |parts| {
-        replace(parts, "[Content_Types].xml", "/xl/tables/table2.xml", "/xl/tables/none.xml")
+        replace(parts, "[Content_Types].xml", "/xl/tables/table2.xml", "/xl/tables/none.xml");
     }),
     ("package", "a part that nothing leads to", |parts| {
         let copy = parts["xl/theme/theme1.xml"].clone();
@@ -107,7 +107,7 @@ const MUTANTS: [Mutant; 42] = [
         );
     }),
     ("chart-ranges", "a chart of a sheet that there is not", |parts| {
-        replace_all(parts, "xl/charts/chart1.xml", "<c:f>'T1'!", "<c:f>'T99'!")
+        replace_all(parts, "xl/charts/chart1.xml", "<c:f>'T1'!", "<c:f>'T99'!");
     }),
     ("chart-caches", "a chart shows another number", |parts| {
         let number = between(
@@ -132,7 +132,7 @@ const MUTANTS: [Mutant; 42] = [
         replace(parts, "xl/charts/chart1.xml", &categories, &numbers);
     }),
     ("chart-place", "a chart covers the title", |parts| {
-        replace(parts, "xl/drawings/drawing1.xml", "<xdr:row>5</xdr:row>", "<xdr:row>0</xdr:row>")
+        replace(parts, "xl/drawings/drawing1.xml", "<xdr:row>5</xdr:row>", "<xdr:row>0</xdr:row>");
     }),
     ("sparklines", "a sparkline draws another row", |parts| {
         let sheet = sheet(parts, "T1");
@@ -157,14 +157,14 @@ const MUTANTS: [Mutant; 42] = [
         );
     }),
     ("ids", "two sheets have one id", |parts| {
-        replace(parts, "xl/workbook.xml", "sheetId=\"2\"", "sheetId=\"1\"")
+        replace(parts, "xl/workbook.xml", "sheetId=\"2\"", "sheetId=\"1\"");
     }),
     ("tabs", "a tab starts with a digit", |parts| rename(parts, "data_checks", "2024_checks")),
     ("tabs", "a tab is too long", |parts| {
-        rename(parts, "data_checks", "data_checks_of_everything_that_is_there")
+        rename(parts, "data_checks", "data_checks_of_everything_that_is_there");
     }),
     ("first-sheet", "another sheet is in front", |parts| {
-        replace(parts, "xl/workbook.xml", "<workbookView ", "<workbookView activeTab=\"3\" ")
+        replace(parts, "xl/workbook.xml", "<workbookView ", "<workbookView activeTab=\"3\" ");
     }),
     ("first-sheet", "the cursor stands elsewhere", |parts| {
         let sheet = sheet(parts, "Cover");
@@ -181,7 +181,7 @@ const MUTANTS: [Mutant; 42] = [
             "xl/workbook.xml",
             "<sheet name=\"data_checks\"",
             "<sheet state=\"veryHidden\" name=\"data_checks\"",
-        )
+        );
     }),
     ("hidden", "a row is hidden", |parts| {
         let sheet = sheet(parts, "T1");
@@ -222,14 +222,14 @@ const MUTANTS: [Mutant; 42] = [
         replace(parts, "docProps/core.xml", &title, "");
     }),
     ("properties", "the language is another", |parts| {
-        replace(parts, "docProps/custom.xml", "en-GB", "ja-JP")
+        replace(parts, "docProps/custom.xml", "en-GB", "ja-JP");
     }),
     ("paper", "a sheet is printed upright", |parts| {
         let sheet = sheet(parts, "T1");
         replace(parts, &sheet, "orientation=\"landscape\"", "orientation=\"portrait\"");
     }),
     ("repeated-rows", "another row is repeated", |parts| {
-        replace(parts, "xl/workbook.xml", "'T1'!$6:$6<", "'T1'!$5:$5<")
+        replace(parts, "xl/workbook.xml", "'T1'!$6:$6<", "'T1'!$5:$5<");
     }),
     ("number-widths", "a column is too narrow for its numbers", |parts| {
         let sheet = data_sheet(parts);
@@ -254,7 +254,7 @@ const MUTANTS: [Mutant; 42] = [
             "xl/styles.xml",
             "<sz val=\"11\"/><color rgb=\"FF626264\"/>",
             "<sz val=\"11\"/><color rgb=\"FFC5D7FB\"/>",
-        )
+        );
     }),
     ("characters", "a control character", |parts| {
         let sheet = sheet(parts, "T1");

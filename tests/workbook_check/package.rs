@@ -89,18 +89,20 @@ pub(super) fn check(book: &Book) -> Vec<String> {
     }
     let types = xml::parse(&book.parts["[Content_Types].xml"]).unwrap_or_default();
     let has_type = |part: &str| {
-        types.all("Override").any(|one| one.get("PartName").strip_prefix('/') == Some(part))
-            || types.all("Default").any(|one| {
-                part.ends_with(&format!(".{}", one.get("Extension"))) && one.get("Extension") == "rels"
-            })
+        let is_own = types.all("Override").any(|one| one.get("PartName").strip_prefix('/') == Some(part));
+        is_own || (is_relationships(part) && types.all("Default").any(|one| one.get("Extension") == "rels"))
     };
     for part in book.parts.keys().filter(|part| *part != "[Content_Types].xml") {
         if !has_type(part) {
             found.push(format!("`{part}` has no type"));
         }
-        if !part.ends_with(".rels") && !reached.contains(part) {
+        if !is_relationships(part) && !reached.contains(part) {
             found.push(format!("nothing leads to `{part}`"));
         }
     }
     found
+}
+
+fn is_relationships(part: &str) -> bool {
+    part.rsplit_once('.').is_some_and(|(_, ending)| ending == "rels")
 }

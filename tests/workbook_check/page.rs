@@ -124,7 +124,7 @@ pub(super) fn number_widths(book: &Book) -> Vec<String> {
 
 /// A number as its format shows it, roughly: sign, separators, decimals.
 fn shown(number: f64, format: &str) -> String {
-    let decimals = if format.contains("0.0") { 1 } else { 0 };
+    let decimals = usize::from(format.contains("0.0"));
     let text =
         if format == "General" { number.abs().to_string() } else { format!("{:.decimals$}", number.abs()) };
     let (whole, rest) = text

@@ -46,7 +46,7 @@ pub(super) fn characters(book: &Book) -> Vec<String> {
     };
     // Excel writes control characters as `_x0001_`.
     let is_escape =
-        |text: &str| text.match_indices("_x00").any(|(at, _)| text[at..].as_bytes().get(6) == Some(&b'_'));
+        |text: &str| text.match_indices("_x00").any(|(at, _)| text.as_bytes().get(at + 6) == Some(&b'_'));
     let cells = book.sheets.iter().flat_map(|sheet| sheet.cells.values());
     let cells = cells.filter_map(|cell| match &cell.value {
         Value::Text(text) => Some(text),
