@@ -9,6 +9,7 @@ mod bad_input;
 mod bad_run;
 mod faults;
 mod kit;
+mod lint;
 mod options;
 mod oracle;
 mod oracle_year;

@@ -3,6 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::lint::command::{ChildArgs, LintArgs};
 use crate::plugin::Act;
 
 /// What `--help` of the program says after the list of commands.
@@ -57,6 +58,8 @@ pub enum Command {
     Check(CommonArgs),
     /// Shows what a source yields: its records, account and issues, through the code of the run.
     Preview(PreviewArgs),
+    /// Holds spreadsheets against the government's rules for machine-readable data.
+    Lint(LintArgs),
     /// Lists the plugins of the installation, or pins another one.
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -69,6 +72,9 @@ pub enum Command {
     /// A child of the run that lists the cells of a file; not for people.
     #[command(name = "__cells", hide = true)]
     Cells(CellsArgs),
+    /// A child of `lint` that reads one file; not for people.
+    #[command(name = "__lint", hide = true)]
+    LintChild(ChildArgs),
     /// A worker child of the run; not for people.
     #[command(name = "__worker", hide = true)]
     Worker(WorkerArgs),

@@ -6,6 +6,7 @@ use crate::aggregate::AggregateError;
 use crate::diagnostic::Hint;
 use crate::inputs::InputsError;
 use crate::issue::Issue;
+use crate::lint::command::LintError;
 use crate::observations::ExportError;
 use crate::plugin::PluginError;
 use crate::plugin::kit::KitError;
@@ -63,6 +64,9 @@ pub enum RunError {
         /// The issues that made them fail.
         causes: Vec<Issue>,
     },
+    /// Files to be linted, or their waivers.
+    #[error(transparent)]
+    Lint(#[from] LintError),
     /// Arithmetic.
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
@@ -123,7 +127,9 @@ impl RunError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Inputs(InputsError::Discover(error)) if !error.is_missing_folder() => ExitCode::Failed,
+            Self::Lint(error) if error.is_failure() => ExitCode::Failed,
             Self::Inputs(_)
+            | Self::Lint(_)
             | Self::Plugins(_)
             | Self::Kit(
                 KitError::Library { .. }
@@ -158,6 +164,7 @@ impl Hint for RunError {
             Self::Plugins(error) => error.hint(),
             Self::Kit(error) => error.hint(),
             Self::New(error) => error.hint(),
+            Self::Lint(error) => error.hint(),
             Self::NothingMatched => Some(
                 "put the spreadsheets into fy<year> folders beside nenji.toml, and compare their names with `files` \
                  in sources/*.toml (`nenji check` lists both)"

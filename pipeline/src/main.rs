@@ -9,6 +9,7 @@ use nenji::cli::{Cli, Command, LogFormat, RunArgs};
 use nenji::diagnostic::{Hint, render};
 use nenji::ending::{ExitCode, RunError};
 use nenji::interrupt::Interrupt;
+use nenji::lint::command as lint;
 use nenji::plugin::{list_cells, serve_direct, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
 use nenji::{check, plugin_command, preview, run, workers};
@@ -23,6 +24,7 @@ fn main() -> std::process::ExitCode {
         Command::Preview(args) => {
             preview::preview(&args).and_then(|preview| tell(preview.exit_code(), &preview))
         }
+        Command::Lint(args) => lint::run(&args).and_then(|linted| tell(linted.exit_code(), &linted)),
         Command::Plugin(command) => {
             // What cannot be written shows at the end, when the answer is told.
             let mut report = |line: &str| writeln!(stdout().lock(), "{line}").unwrap_or_default();
@@ -42,6 +44,12 @@ fn main() -> std::process::ExitCode {
         }
         Command::Cells(args) => {
             return list_cells(&args).map_or_else(
+                |error| complain(&error, ExitCode::Failed),
+                |()| std::process::ExitCode::SUCCESS,
+            );
+        }
+        Command::LintChild(args) => {
+            return lint::serve(&args).map_or_else(
                 |error| complain(&error, ExitCode::Failed),
                 |()| std::process::ExitCode::SUCCESS,
             );

@@ -79,8 +79,7 @@ impl Found {
 
     fn result(&mut self, rule: &Rule, options: &Options, is_csv: bool) -> RuleResult {
         let id = id(rule.id);
-        let mut found = self.findings.remove(&id).unwrap_or_default();
-        found.sort();
+        let found = self.findings.remove(&id).unwrap_or_default();
         let mut why = None;
         let (waived, findings): (Vec<_>, Vec<_>) = found.into_iter().partition(|finding| {
             let reason = options.waived(id, finding.sheet.as_deref());

@@ -4,6 +4,7 @@
 //! [`lint`] takes bytes. Files of strangers go through [`command`], which reads them in a child process.
 
 mod checks;
+pub mod command;
 mod found;
 mod options;
 mod report;
@@ -28,15 +29,7 @@ const OTHERS: [&str; 2] = ["json", "xml"];
 #[must_use]
 pub fn lint(name: &str, bytes: &[u8], options: &Options) -> LintReport {
     let mut found = Found::default();
-    let mut report = LintReport {
-        file: name.to_owned(),
-        format: None,
-        encoding: None,
-        byte_order_mark: None,
-        level: 0,
-        scores: Vec::new(),
-        rules: Vec::new(),
-    };
+    let mut report = LintReport::new(name);
     match read(name, bytes, options) {
         Ok(File { format, views, shape, notes }) => {
             file_format(name, format, &notes, &mut found);
@@ -56,6 +49,18 @@ pub fn lint(name: &str, bytes: &[u8], options: &Options) -> LintReport {
         }
         Err(error) => unreadable(name, &error, &mut found),
     }
+    finish(report, found, options)
+}
+
+/// The report of a file of which nothing can be said but why.
+fn unread(message: &str, options: &Options) -> LintReport {
+    let mut found = Found::default();
+    found.add("L1-01", None, None, message);
+    nothing_judged(&mut found, "the file cannot be read");
+    finish(LintReport::new(""), found, options)
+}
+
+fn finish(mut report: LintReport, found: Found, options: &Options) -> LintReport {
     report.rules = found.results(options, report.format.as_deref() == Some("csv"));
     report.score();
     report

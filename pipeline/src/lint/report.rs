@@ -18,8 +18,8 @@ pub struct LintReport {
     pub encoding: Option<String>,
     /// Does a CSV begin with a byte order mark?
     pub byte_order_mark: Option<bool>,
-    /// The level that it reaches: the highest whose rules, and those of the levels below, have no finding. What is not
-    /// judged does not count against it.
+    /// The level that it reaches: the highest whose rules, and those of the levels below, have no finding. A rule that is
+    /// not judged does not count against it; a level of which nothing is judged is not reached.
     pub level: u8,
     /// Score of each level.
     pub scores: Vec<LevelScore>,
@@ -76,7 +76,7 @@ pub enum Status {
 }
 
 /// One thing that breaks a rule.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Sheet; none for the file as a whole.
     pub sheet: Option<String>,
@@ -96,6 +96,18 @@ pub(super) fn range(area: Area) -> String {
 }
 
 impl LintReport {
+    pub(super) fn new(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            format: None,
+            encoding: None,
+            byte_order_mark: None,
+            level: 0,
+            scores: Vec::new(),
+            rules: Vec::new(),
+        }
+    }
+
     /// Everything that is not waived, with its rule.
     pub fn findings(&self) -> impl Iterator<Item = (RuleId, &Finding)> {
         self.rules.iter().flat_map(|result| result.findings.iter().map(|finding| (result.rule, finding)))
@@ -116,7 +128,11 @@ impl LintReport {
     /// Adds up what the results say.
     pub(super) fn score(&mut self) {
         self.scores = [1, 2, 3].map(|level| score(level, &self.rules)).to_vec();
-        let reached = self.scores.iter().take_while(|score| score.broken == 0).map(|score| score.level);
+        let reached = self
+            .scores
+            .iter()
+            .take_while(|score| score.broken == 0 && score.judged > 0)
+            .map(|score| score.level);
         self.level = reached.last().unwrap_or(0);
     }
 }

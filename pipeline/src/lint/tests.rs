@@ -189,6 +189,22 @@ fn companions(rule: &str) -> &'static [&'static str] {
 #[case::unit_above_the_table("L3-04", "単位：社,\n年度,セプター会員\n2023年度,18\n2024年度,20\n")]
 #[case::other_alone("L2-05", "年度,形式,回数（回）\n2023年度,対面,18\n2024年度,その他,20\n")]
 #[case::remarks_at_the_end_may_be_blank("L2-02", "分野,会員数（社）,備考\n電力,18,速報\n鉄道,20,\n")]
+#[case::missing_where_repeats_are_written(
+    "L2-02",
+    "基準日,年度,会員数（社）\n2023-04-01,2023年度,18\n2023-04-01,2023年度,20\n,2024年度,22\n"
+)]
+#[case::missing_below_another_parent(
+    "L2-02",
+    "指標,分野,値,単位\n会員数,電力,18,社\n会員数,鉄道,20,社\n分野数,,2,分野\n"
+)]
+#[case::unit_in_a_column("L3-04", "年度,値,単位\n2023年度,18,社\n2024年度,20,人\n")]
+#[case::sentence("L1-07", "年度,会員数（社）,備考\n2023年度,18,電力、鉄道、水道を含む。\n2024年度,20,\n")]
+#[case::english_name(
+    "L1-07",
+    "年度,会員数（社）,府省\n2023年度,18,Ministry of Health‚ Labour and Welfare\n2024年度,20,\n"
+)]
+#[case::figures_of_a_year("L2-02", "分野,2023年度,2024年度\n電力,18,20\n鉄道,,25\n")]
+#[case::years_of_any_name("L3-04", "年度,会員数（社）,版\n2023年度,18,2024\n2024年度,20,2025\n")]
 #[case::same_words_in_other_headings(
     "L2-03",
     "年度,加入数（社）,脱退数（社）\n2023年度,18,3\n2024年度,20,4\n"

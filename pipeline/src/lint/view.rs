@@ -1,9 +1,9 @@
 //! A sheet as the rules see it: grid, looks, table, and of each column its heading and what it holds.
 
-use nenji_sheet::{Area, Cell, Grid, Looks, Value};
+use nenji_sheet::{Area, Cell, Grid, Looks, Value, looks_like_period};
 
 use super::table::{Parts, Table, find};
-use super::words::{AREA_WORDS, PREFECTURES, is_mark, is_numeral, is_time_heading};
+use super::words::{AREA_WORDS, PREFECTURES, is_mark, is_numeral, is_time_heading, is_year};
 
 /// A sheet.
 pub(super) struct View {
@@ -120,11 +120,15 @@ fn heading(grid: &Grid, table: &Table, column: u32) -> String {
 
 fn column(grid: &Grid, table: &Table, index: usize, number: u32) -> Column {
     let heading = heading(grid, table, number);
-    let (mut filled, mut figures, mut marks, mut places) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut filled, mut figures, mut marks, mut places, mut years) =
+        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     for (_, cell) in body(grid, table, number) {
         filled += 1;
         match &cell.value {
-            Value::Number(_) => figures += 1,
+            Value::Number(number) => {
+                figures += 1;
+                years += usize::from(is_year(*number));
+            }
             Value::Text(text) if is_numeral(text) => figures += 1,
             Value::Text(text) => {
                 marks += usize::from(is_mark(text) && text.trim().chars().count() <= 4);
@@ -134,8 +138,10 @@ fn column(grid: &Grid, table: &Table, index: usize, number: u32) -> Column {
             Value::Date(_) | Value::Bool(_) => {}
         }
     }
+    // A column of one year holds figures, though its heading is a period.
+    let is_wide = looks_like_period(&heading) || heading.trim().parse().is_ok_and(is_year);
     let is_place = AREA_WORDS.iter().any(|word| nenji_sheet::fold(&heading).contains(word));
-    let kind = if is_time_heading(&heading) {
+    let kind = if (is_time_heading(&heading) && !is_wide) || (years > 0 && years == filled) {
         Kind::Time
     } else if figures > 0 && figures * 2 > filled - marks {
         Kind::Number

@@ -13,7 +13,7 @@ const MARKS: [&str; 24] = [
 ];
 
 /// Units in the brackets of a heading.
-const UNITS: [&str; 86] = [
+const UNITS: &[&str] = &[
     "人",
     "名",
     "者",
@@ -98,8 +98,22 @@ const UNITS: [&str; 86] = [
     "mL",
     "dL",
     "persons",
+    "people",
     "companies",
+    "organisations",
+    "organizations",
+    "bodies",
+    "cases",
     "events",
+    "sessions",
+    "courses",
+    "times",
+    "members",
+    "sectors",
+    "countries",
+    "percent",
+    "points",
+    "yen",
 ];
 
 /// Parts of a heading that say the unit, or that there is none.

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use nenji_sheet::{Area, Cell, Value, find_unit};
+use nenji_sheet::{Area, Cell, Value, find_unit, fold};
 
 use crate::lint::found::{Found, quoted};
 use crate::lint::view::{Column, Kind, View};
 use crate::lint::words::{is_code_heading, is_mark, is_plain_number, states_unit};
 
 pub(super) fn check(view: &View, found: &mut Found) {
-    let unit_beside = view.parts.outside.iter().any(|area| states_unit_beside(view, *area));
+    let unit_beside = view.parts.outside.iter().any(|area| states_unit_beside(view, *area))
+        || view.columns.iter().any(|column| is_unit_heading(&column.heading));
     for column in view.of(Kind::Number) {
         numbers(view, column, found);
         zeros(view, column, found);
@@ -18,6 +19,12 @@ pub(super) fn check(view: &View, found: &mut Found) {
             found.cells("L3-04", &view.name, view.heading_area(column), message);
         }
     }
+}
+
+/// A column that says the unit of each row.
+fn is_unit_heading(heading: &str) -> bool {
+    let folded = fold(heading);
+    folded == "単位" || folded == "unit" || folded.starts_with("unit_") || folded.ends_with("_unit")
 }
 
 /// Does a text beside the table say `単位：人`?

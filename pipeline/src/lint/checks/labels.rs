@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nenji_sheet::{Area, fold, trim};
+use nenji_sheet::{Area, Cell, Value, fold, trim};
 
 use crate::lint::found::{Found, quoted};
 use crate::lint::view::{Column, Kind, View};
@@ -33,25 +33,41 @@ fn stub(view: &View, table: usize) -> Vec<&Column> {
     columns.into_iter().take(end).filter(|column| column.filled > 0).collect()
 }
 
-/// A blank below a label, in a row that holds something to the right. A merge says by itself what it covers.
+/// A blank below a label, in a row that holds something to the right and shares what stands to the left. A merge says by
+/// itself what it covers; and where a label is repeated from row to row, a blank is no repeat but a value that is missing.
 fn left_out(view: &View, column: &Column, found: &mut Found) {
+    let labels: Vec<(u32, &Cell)> = view.body(column).collect();
+    let repeats = |pair: &[(u32, &Cell)]| pair[0].0 + 1 == pair[1].0 && pair[0].1.text() == pair[1].1.text();
+    if labels.windows(2).any(repeats) || labels.iter().any(|(_, cell)| is_day(cell)) {
+        return;
+    }
     let table = view.table(column);
-    let mut above: Option<String> = None;
+    let mut above: Option<(&BTreeMap<u32, Cell>, &Cell)> = None;
     let mut blanks = Vec::new();
     for (row, cells) in view.grid.rows.range(table.body_row()..=table.area.last_row) {
-        match cells.get(&column.number) {
-            Some(cell) => above = Some(cell.text()),
-            None => {
+        match (cells.get(&column.number), above) {
+            (Some(cell), _) => above = Some((cells, cell)),
+            (None, Some((labelled, cell))) => {
                 let is_row = cells.range(column.number + 1..=table.area.last_column).next().is_some();
-                if let Some(label) =
-                    above.as_ref().filter(|_| is_row && view.grid.merge_at(*row, column.number).is_none())
-                {
-                    blanks.push((*row, column.number, label.clone()));
+                let mut left = cells.range(table.area.first_column..column.number);
+                let is_alike = left.all(|(at, cell)| labelled.get(at) == Some(cell));
+                if is_row && is_alike && view.grid.merge_at(*row, column.number).is_none() {
+                    blanks.push((*row, column.number, cell.text()));
                 }
             }
+            (None, None) => {}
         }
     }
     found.each("L2-02", &view.name, "blank, where a label such as the one above belongs", blanks);
+}
+
+/// Days differ from row to row; one that is not there is missing.
+fn is_day(cell: &Cell) -> bool {
+    match &cell.value {
+        Value::Date(_) => true,
+        Value::Text(text) => text.len() == 10 && text.split('-').count() == 3,
+        _ => false,
+    }
 }
 
 fn ditto(view: &View, column: &Column, found: &mut Found) {

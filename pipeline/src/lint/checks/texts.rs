@@ -65,7 +65,7 @@ const QUESTIONS: [(&str, &str, fn(&str) -> bool); 8] = [
         text.lines().filter(|line| !line.trim().is_empty()).count() > 1
     }),
     ("L1-07", "a number with another in brackets", is_pair),
-    ("L1-07", "an enumeration", |text| text.matches('、').count() > 1 || text.matches('・').count() > 1),
+    ("L1-07", "an enumeration", is_enumeration),
     ("L1-07", "several data parted by commas", has_comma),
     ("L1-06", "a line break for looks", |text| text.contains(['\n', '\r'])),
     ("L1-06", "a space at the beginning or the end", |text| text.trim() != text),
@@ -82,8 +82,16 @@ fn is_pair(text: &str) -> bool {
     is_number(number) && rest.strip_suffix(')').is_some_and(is_number)
 }
 
-/// A comma that does not part thousands.
+/// Three or more parts; a sentence is one datum whatever it lists.
+fn is_enumeration(text: &str) -> bool {
+    !text.trim_end().ends_with('。') && (text.matches('、').count() > 1 || text.matches('・').count() > 1)
+}
+
+/// A comma that does not part thousands, nor belong to an English name (`Health, Labour and Welfare`).
 fn has_comma(text: &str) -> bool {
+    if text.is_ascii() && text.contains(" and ") {
+        return false;
+    }
     let chars: Vec<char> = text.chars().map(|c| if c == '，' { ',' } else { c }).collect();
     chars.iter().enumerate().any(|(at, c)| {
         let digits = |range: std::ops::Range<usize>| {
