@@ -1,5 +1,6 @@
 //! What was found: a result per rule, findings with their cells, a score per level.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use nenji_sheet::{Area, a1};
@@ -197,9 +198,13 @@ impl fmt::Display for LintReport {
             let reason = result.reason.as_deref().unwrap_or_default();
             writeln!(f, "  {} waived ({} found): {reason}", result.rule, result.waived.len())?;
         }
+        let mut not_judged: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for result in self.rules.iter().filter(|result| result.status == Status::NotJudged) {
             let reason = result.reason.as_deref().unwrap_or_default();
-            writeln!(f, "  {} not judged: {reason}", result.rule)?;
+            not_judged.entry(reason).or_default().push(result.rule.as_str());
+        }
+        for (reason, rules) in not_judged {
+            writeln!(f, "  not judged: {reason}: {}", rules.join(", "))?;
         }
         let kept = self.rules.iter().filter(|result| result.status == Status::Kept).count();
         let other = self.rules.iter().filter(|result| result.status == Status::NotApplicable).count();

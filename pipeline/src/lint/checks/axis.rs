@@ -26,7 +26,13 @@ pub(super) fn check(view: &View, found: &mut Found) {
 fn form(text: &str) -> Result<&'static str, &'static str> {
     let text = text.trim();
     if era(text) {
-        return Err("a year of an era; a Western year in brackets does not make it readable to a program");
+        let is_both =
+            text.split(['(', '（']).nth(1).is_some_and(|rest| rest.contains(|c: char| c.is_ascii_digit()));
+        return Err(if is_both {
+            "two calendars in one cell, which the rule allows and programs do not read"
+        } else {
+            "a year of an era"
+        });
     }
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect();
     match shape.as_str() {
