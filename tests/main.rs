@@ -11,6 +11,7 @@ mod compare;
 mod explain;
 mod faults;
 mod kit;
+mod lint;
 mod options;
 mod oracle;
 mod oracle_year;

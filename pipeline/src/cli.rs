@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compare::CompareArgs;
 use crate::explain::ExplainArgs;
+use crate::lint::command::{ChildArgs, LintArgs};
 use crate::plugin::Act;
 use crate::verify::VerifyArgs;
 
@@ -66,6 +67,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Hashes again what a run record names, and says what is no longer the same.
     Verify(VerifyArgs),
+    /// Holds spreadsheets against the government's rules for machine-readable data.
+    Lint(LintArgs),
     /// Lists the plugins of the installation, or pins another one.
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -78,6 +81,9 @@ pub enum Command {
     /// A child of the run that lists the cells of a file; not for people.
     #[command(name = "__cells", hide = true)]
     Cells(CellsArgs),
+    /// A child of `lint` that reads one file; not for people.
+    #[command(name = "__lint", hide = true)]
+    LintChild(ChildArgs),
     /// A worker child of the run; not for people.
     #[command(name = "__worker", hide = true)]
     Worker(WorkerArgs),

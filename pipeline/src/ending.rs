@@ -8,6 +8,7 @@ use crate::diagnostic::Hint;
 use crate::explain::ExplainError;
 use crate::inputs::InputsError;
 use crate::issue::Issue;
+use crate::lint::command::LintError;
 use crate::observations::ExportError;
 use crate::plugin::PluginError;
 use crate::plugin::kit::KitError;
@@ -75,6 +76,9 @@ pub enum RunError {
     /// A cell that cannot be explained.
     #[error(transparent)]
     Explain(#[from] ExplainError),
+    /// Files to be linted, or their waivers.
+    #[error(transparent)]
+    Lint(#[from] LintError),
     /// Arithmetic.
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
@@ -135,7 +139,9 @@ impl RunError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Inputs(InputsError::Discover(error)) if !error.is_missing_folder() => ExitCode::Failed,
+            Self::Lint(error) if error.is_failure() => ExitCode::Failed,
             Self::Inputs(_)
+            | Self::Lint(_)
             | Self::Plugins(_)
             | Self::Kit(
                 KitError::Library { .. }
@@ -176,6 +182,7 @@ impl Hint for RunError {
             Self::Compare(error) => error.hint(),
             Self::Explain(error) => error.hint(),
             Self::Verify(error) => error.hint(),
+            Self::Lint(error) => error.hint(),
             Self::NothingMatched => Some(
                 "put the spreadsheets into fy<year> folders beside nenji.toml, and compare their names with `files` \
                  in sources/*.toml (`nenji check` lists both)"

@@ -21,6 +21,7 @@ pub mod inputs;
 pub mod interrupt;
 pub mod issue;
 pub mod layout;
+pub mod lint;
 pub mod normalize;
 pub mod observation;
 pub mod observations;

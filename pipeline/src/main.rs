@@ -10,6 +10,7 @@ use nenji::compare::CompareArgs;
 use nenji::diagnostic::{Hint, render};
 use nenji::ending::{ExitCode, RunError};
 use nenji::interrupt::Interrupt;
+use nenji::lint::command as lint;
 use nenji::plugin::{list_cells, serve_direct, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
 use nenji::{check, compare, explain, plugin_command, preview, run, verify, workers};
@@ -31,6 +32,7 @@ fn main() -> std::process::ExitCode {
         Command::Verify(args) => {
             verify::verify(&args).and_then(|verified| tell(verified.exit_code(), &verified))
         }
+        Command::Lint(args) => lint::run(&args).and_then(|linted| tell(linted.exit_code(), &linted)),
         Command::Plugin(command) => {
             // What cannot be written shows at the end, when the answer is told.
             let mut report = |line: &str| writeln!(stdout().lock(), "{line}").unwrap_or_default();
@@ -50,6 +52,12 @@ fn main() -> std::process::ExitCode {
         }
         Command::Cells(args) => {
             return list_cells(&args).map_or_else(
+                |error| complain(&error, ExitCode::Failed),
+                |()| std::process::ExitCode::SUCCESS,
+            );
+        }
+        Command::LintChild(args) => {
+            return lint::serve(&args).map_or_else(
                 |error| complain(&error, ExitCode::Failed),
                 |()| std::process::ExitCode::SUCCESS,
             );

@@ -22,7 +22,7 @@ use std::time::Instant;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-pub use self::child::{ProgramChildError, list_cells, start};
+pub use self::child::{ProgramChildError, child_input, list_cells, start};
 pub use self::error::{ProgramError, ProgramFault, ProgramRefusal};
 pub(super) use self::pins::install_built;
 pub use self::pins::{Added, Pinned as PinnedProgram, add, listed};
@@ -49,6 +49,21 @@ pub struct Programs {
     found: BTreeMap<String, Result<Ready, ProgramRefusal>>,
     alive: Mutex<Vec<Weak<Process>>>,
     is_interrupted: AtomicBool,
+}
+
+/// Hands a file to a child of this program that limits itself, and takes what it answers.
+///
+/// # Errors
+/// When the child does not start, fails, or exceeds its limits.
+pub fn ask_child(
+    nenji: &Utf8Path,
+    words: &[String],
+    file: &[u8],
+    limits: &Limits,
+) -> Result<Vec<u8>, ProgramFault> {
+    let mut command = Command::new(nenji);
+    command.args(words).args(["--memory-mib", &limits.memory_mib.to_string()]).env_clear().current_dir("/");
+    Conversation::start(command, LISTING_LIMIT, Instant::now() + limits.task, limits.task)?.hold(file)
 }
 
 impl Programs {
