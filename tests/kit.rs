@@ -171,7 +171,8 @@ fn wrong_usage_is_told_and_nothing_tried() {
     let folder = misbehaving("none");
     let none = Folder::new();
     let crosstab = built("crosstab");
-    let misnamed = folder.path.join("Misnamed.so");
+    let elsewhere = Folder::new();
+    let misnamed = elsewhere.path.join("Misnamed.so");
     fs_err::write(&misnamed, "no library").unwrap();
     let cases = [
         (kit(&folder.path.join("libnenji_gone.so"), &folder.path, &[]), "could not read the library"),

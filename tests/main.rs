@@ -7,9 +7,12 @@
 
 mod bad_input;
 mod bad_run;
+mod compare;
+mod explain;
 mod fault_table;
 mod faults;
 mod kit;
+mod lint;
 mod options;
 mod oracle;
 mod oracle_year;
@@ -19,3 +22,5 @@ mod project;
 mod readme;
 mod sample_year;
 mod trust;
+mod verify;
+mod workbook_check;

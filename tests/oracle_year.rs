@@ -7,6 +7,7 @@ mod alike;
 mod bridges;
 mod cells;
 mod figures;
+mod published;
 mod ratios;
 
 use std::collections::BTreeMap;
@@ -19,10 +20,12 @@ use nenji::catalog::Indicator;
 use nenji::cli::CommonArgs;
 use nenji::extract::{self, Context};
 use nenji::inputs::Inputs;
+use nenji::issue::Issue;
 use nenji::observation::Id;
 use nenji::plugin::{Limits, Pins};
 use nenji::progress::Silent;
-use nenji::validate::{self, Rules};
+use nenji::record::InputEntry;
+use nenji::validate::{self, Rules, Settled};
 use nenji::workers::{self, Readers};
 
 use crate::oracle;
@@ -31,12 +34,15 @@ use cells::World;
 use figures::Series;
 
 /// What the program computes from the files.
-struct Computed {
-    inputs: Inputs,
-    aggregates: Aggregates,
+pub(crate) struct Computed {
+    pub(crate) inputs: Inputs,
+    pub(crate) files: Vec<InputEntry>,
+    pub(crate) settled: Settled,
+    pub(crate) aggregates: Aggregates,
+    pub(crate) issues: Vec<Issue>,
 }
 
-fn computed() -> &'static Computed {
+pub(crate) fn computed() -> &'static Computed {
     static COMPUTED: OnceLock<Computed> = OnceLock::new();
     COMPUTED.get_or_init(compute)
 }
@@ -59,11 +65,16 @@ fn compute() -> Computed {
     let (catalog, labels) = (&inputs.catalog, &inputs.labels);
     let context = Context { catalog, labels, fiscal_years: &fiscal_years, cache: None };
     let mut extracted = extract::extract(&inputs.plan.tasks, &readers, context, &Silent);
+    let files = extracted.iter().map(InputEntry::of).collect();
+    let mut issues = inputs.plan.issues.clone();
+    issues.extend(extract::issues(&extracted));
     let observations = extract::take_observations(&mut extracted);
     let (settings, sources, overrides) = (&inputs.settings, &inputs.sources[..], &inputs.overrides[..]);
     let settled = validate::settle(&Rules { catalog, settings, sources, overrides }, observations);
     let aggregates = aggregate::aggregate(catalog, settings, &settled).unwrap();
-    Computed { inputs, aggregates }
+    issues.extend(settled.issues.iter().chain(&aggregates.issues).cloned());
+    issues.sort();
+    Computed { inputs, files, settled, aggregates, issues }
 }
 
 /// Every subset of an indicator's dimensions.

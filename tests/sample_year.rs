@@ -7,7 +7,9 @@ use calamine::{Data, Reader, SheetVisible};
 use camino::Utf8Path;
 use serde_json::Value;
 
-use crate::program::{Folder, files, json, only_record, repository, run_sample, sample_summary, sample_year};
+use crate::program::{
+    Folder, files, json, nenji, only_record, repository, run_sample, sample_summary, sample_year,
+};
 
 /// Workbooks of each language: the masters and those of the ministries, whose sectors or own activity the sample tells.
 const EDITIONS: [(&str, &[&str]); 7] = [
@@ -123,6 +125,29 @@ fn second_run_reads_nothing_again_and_gives_the_same_bytes() {
     let record = json(&folder.path.join("fy2024/run.json"));
     assert!(record["inputs"].as_array().unwrap().iter().all(|one| one["cached"] == true));
     assert_same(&first, &published(sample_year()));
+}
+
+/// Another time zone, locale, number of threads, folder of inputs and of outputs, and files that arrived in another order.
+#[test]
+fn nothing_of_the_machine_reaches_the_bytes() {
+    let folder = Folder::new();
+    let (inputs, out) = (folder.path.join("入力"), folder.path.join("deep/er"));
+    let mut received = files(&repository().join("inputs"));
+    received.reverse();
+    for (path, bytes) in received.iter().filter(|(path, _)| !path.starts_with("generator/")) {
+        let target = inputs.join(path);
+        fs_err::create_dir_all(target.parent().unwrap()).unwrap();
+        fs_err::write(target, bytes).unwrap();
+    }
+    let config = inputs.join("nenji.toml");
+    nenji("run")
+        .args(["--config", config.as_str(), "--out", out.as_str(), "--jobs", "3"])
+        .envs([("TZ", "Pacific/Kiritimati"), ("LANG", "tr_TR.UTF-8"), ("LC_ALL", "tr_TR.UTF-8")])
+        .env("RAYON_NUM_THREADS", "1")
+        .current_dir(&folder.path)
+        .assert()
+        .code(0);
+    assert_same(&published(&out), &published(sample_year()));
 }
 
 /// All but the run record, which knows the clock.

@@ -3,7 +3,11 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::compare::CompareArgs;
+use crate::explain::ExplainArgs;
+use crate::lint::command::{ChildArgs, LintArgs};
 use crate::plugin::Act;
+use crate::verify::VerifyArgs;
 
 /// What `--help` of the program says after the list of commands.
 const AFTER_HELP: &str = "\
@@ -57,6 +61,14 @@ pub enum Command {
     Check(CommonArgs),
     /// Shows what a source yields: its records, account and issues, through the code of the run.
     Preview(PreviewArgs),
+    /// Says what differs between two editions: two workbooks, or the folders of two published years.
+    Compare(CompareArgs),
+    /// Lists the source cells that made a number of a workbook.
+    Explain(ExplainArgs),
+    /// Hashes again what a run record names, and says what is no longer the same.
+    Verify(VerifyArgs),
+    /// Holds spreadsheets against the government's rules for machine-readable data.
+    Lint(LintArgs),
     /// Lists the plugins of the installation, or pins another one.
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -69,6 +81,9 @@ pub enum Command {
     /// A child of the run that lists the cells of a file; not for people.
     #[command(name = "__cells", hide = true)]
     Cells(CellsArgs),
+    /// A child of `lint` that reads one file; not for people.
+    #[command(name = "__lint", hide = true)]
+    LintChild(ChildArgs),
     /// A worker child of the run; not for people.
     #[command(name = "__worker", hide = true)]
     Worker(WorkerArgs),

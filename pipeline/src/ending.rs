@@ -3,14 +3,18 @@
 use std::io;
 
 use crate::aggregate::AggregateError;
+use crate::compare::CompareError;
 use crate::diagnostic::Hint;
+use crate::explain::ExplainError;
 use crate::inputs::InputsError;
 use crate::issue::Issue;
+use crate::lint::command::LintError;
 use crate::observations::ExportError;
 use crate::plugin::PluginError;
 use crate::plugin::kit::KitError;
 use crate::plugin_new::NewError;
 use crate::publish::PublishError;
+use crate::verify::VerifyError;
 use crate::workbook::RenderError;
 
 /// Exit codes (design §10).
@@ -63,6 +67,18 @@ pub enum RunError {
         /// The issues that made them fail.
         causes: Vec<Issue>,
     },
+    /// Two editions that cannot be compared.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
+    /// A run record that cannot be held against files.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    /// A cell that cannot be explained.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    /// Files to be linted, or their waivers.
+    #[error(transparent)]
+    Lint(#[from] LintError),
     /// Arithmetic.
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
@@ -123,7 +139,9 @@ impl RunError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Inputs(InputsError::Discover(error)) if !error.is_missing_folder() => ExitCode::Failed,
+            Self::Lint(error) if error.is_failure() => ExitCode::Failed,
             Self::Inputs(_)
+            | Self::Lint(_)
             | Self::Plugins(_)
             | Self::Kit(
                 KitError::Library { .. }
@@ -134,6 +152,9 @@ impl RunError {
             )
             | Self::New(_)
             | Self::NoSource { .. } => ExitCode::Usage,
+            Self::Compare(error) => error.exit_code(),
+            Self::Explain(error) => error.exit_code(),
+            Self::Verify(error) => error.exit_code(),
             Self::NothingMatched | Self::Gates { .. } => ExitCode::Gate,
             Self::Interrupted => ExitCode::Interrupted,
             Self::Kit(KitError::Setup(_))
@@ -158,6 +179,10 @@ impl Hint for RunError {
             Self::Plugins(error) => error.hint(),
             Self::Kit(error) => error.hint(),
             Self::New(error) => error.hint(),
+            Self::Compare(error) => error.hint(),
+            Self::Explain(error) => error.hint(),
+            Self::Verify(error) => error.hint(),
+            Self::Lint(error) => error.hint(),
             Self::NothingMatched => Some(
                 "put the spreadsheets into fy<year> folders beside nenji.toml, and compare their names with `files` \
                  in sources/*.toml (`nenji check` lists both)"

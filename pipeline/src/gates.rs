@@ -137,7 +137,7 @@ fn coverage(limit: u32, aggregates: &Aggregates) -> GateEntry {
         gate: "min-coverage-percent".to_owned(),
         passed: low.is_none(),
         detail: low.map_or_else(
-            || format!("every indicator reaches {limit} %"),
+            || format!("every indicator of the current year reaches {limit} %"),
             |entry| {
                 let (is, owed) = (entry.reporting.len(), entry.expected.len());
                 format!("`{}`: {is} of {owed} reporters, {limit} % needed", entry.indicator)

@@ -31,6 +31,8 @@ pub struct Inputs {
     pub sources: Vec<Arc<Source>>,
     /// Values chosen over others (`overrides.toml`, where there is one).
     pub overrides: Vec<Override>,
+    /// Hash of that file.
+    pub overrides_sha256: Option<String>,
     /// Every file under `fy*/`.
     pub files: Vec<InputFile>,
     /// Which source reads which.
@@ -81,14 +83,17 @@ impl Inputs {
         let mut settings = config::load_settings(&args.config, args.fiscal_year.map(FiscalYear), newest()?)?;
         let catalog = catalog::load(&folder.join("catalog"))?;
         config::check_expected(&args.config, &catalog)?;
-        let overrides = validate::load_overrides(&folder.join("overrides.toml"), &catalog)?;
+        let path = folder.join("overrides.toml");
+        let overrides = validate::load_overrides(&path, &catalog)?;
+        let written = path.exists().then(|| fs_err::read(&path)).transpose().map_err(OverrideError::from)?;
+        let overrides_sha256 = written.map(|bytes| discover::sha256(&bytes));
         let sources = config::load_sources(&folder.join("sources"), &catalog)?;
         settings.expect.sort_by(|a, b| (&a.reporter, a.from).cmp(&(&b.reporter, b.from)));
         let files = discover::discover(folder, settings.fiscal_year)?;
         let sources: Vec<Arc<Source>> = sources.into_iter().map(Arc::new).collect();
         let plan = plan::plan(&sources, &files)?;
         let labels = LabelIndex::new(&catalog);
-        Ok(Self { settings, catalog, labels, sources, overrides, files, plan })
+        Ok(Self { settings, catalog, labels, sources, overrides, overrides_sha256, files, plan })
     }
 
     /// Years that the tables show.
@@ -97,13 +102,14 @@ impl Inputs {
         self.settings.first_fiscal_year..=self.settings.fiscal_year
     }
 
-    /// Settings, catalogue and sources with their hashes, for the run record.
+    /// Settings, catalogue, sources and overrides with their hashes, for the run record.
     #[must_use]
     pub fn hashes(&self) -> BTreeMap<String, String> {
         let mut hashes = BTreeMap::from([
             ("nenji.toml".to_owned(), self.settings.sha256.clone()),
             ("catalog".to_owned(), self.catalog.sha256.clone()),
         ]);
+        hashes.extend(self.overrides_sha256.clone().map(|sha256| ("overrides.toml".to_owned(), sha256)));
         hashes.extend(
             self.sources.iter().map(|source| (format!("sources/{}.toml", source.id), source.sha256.clone())),
         );

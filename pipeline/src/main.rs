@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use clap::Parser;
 use nenji::cli::{Cli, Command, LogFormat, RunArgs};
+use nenji::compare::CompareArgs;
 use nenji::diagnostic::{Hint, render};
 use nenji::ending::{ExitCode, RunError};
 use nenji::interrupt::Interrupt;
+use nenji::lint::command as lint;
 use nenji::plugin::{list_cells, serve_direct, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
-use nenji::{check, plugin_command, preview, run, workers};
+use nenji::{check, compare, explain, plugin_command, preview, run, verify, workers};
 
 fn main() -> std::process::ExitCode {
     let ended = match Cli::parse().command {
@@ -23,6 +25,14 @@ fn main() -> std::process::ExitCode {
         Command::Preview(args) => {
             preview::preview(&args).and_then(|preview| tell(preview.exit_code(), &preview))
         }
+        Command::Compare(args) => compare_editions(&args),
+        Command::Explain(args) => {
+            explain::explain(&args).and_then(|explained| tell(explained.exit_code(), &explained))
+        }
+        Command::Verify(args) => {
+            verify::verify(&args).and_then(|verified| tell(verified.exit_code(), &verified))
+        }
+        Command::Lint(args) => lint::run(&args).and_then(|linted| tell(linted.exit_code(), &linted)),
         Command::Plugin(command) => {
             // What cannot be written shows at the end, when the answer is told.
             let mut report = |line: &str| writeln!(stdout().lock(), "{line}").unwrap_or_default();
@@ -42,6 +52,12 @@ fn main() -> std::process::ExitCode {
         }
         Command::Cells(args) => {
             return list_cells(&args).map_or_else(
+                |error| complain(&error, ExitCode::Failed),
+                |()| std::process::ExitCode::SUCCESS,
+            );
+        }
+        Command::LintChild(args) => {
+            return lint::serve(&args).map_or_else(
                 |error| complain(&error, ExitCode::Failed),
                 |()| std::process::ExitCode::SUCCESS,
             );
@@ -75,6 +91,14 @@ fn run_year(args: &RunArgs) -> Result<ExitCode, RunError> {
             }
             Ok(ended.code)
         }
+    }
+}
+
+fn compare_editions(args: &CompareArgs) -> Result<ExitCode, RunError> {
+    let comparison = compare::compare(&args.old, &args.new)?;
+    match args.format {
+        compare::Format::Text => tell(comparison.exit_code(), &comparison.text(args.rows)),
+        compare::Format::Json => tell(comparison.exit_code(), &comparison.json()),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Writes to standard error only; what it tells never reaches an output.
 
 use std::io::{IsTerminal, Write, stderr};
-use std::sync::Mutex;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -27,11 +27,17 @@ impl Progress for Silent {
     fn note(&self, _: &str) {}
 }
 
+/// How often a line is drawn anew while nothing is told.
+const TICK: Duration = Duration::from_millis(200);
+
+/// The line of a stage that has steps, and of one that is a single step and can only show that time passes.
+const STEPS: &str = "{prefix:10} [{bar:30}] {pos}/{len} {wide_msg}";
+const ONE_STEP: &str = "{prefix:10} {spinner} {elapsed}";
+
 /// A bar on a terminal, plain lines elsewhere.
 #[derive(Debug)]
 pub struct Lines {
     bar: Option<ProgressBar>,
-    stage: Mutex<String>,
 }
 
 impl Lines {
@@ -40,11 +46,10 @@ impl Lines {
     pub fn new() -> Self {
         let bar = stderr().is_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-            let style = ProgressStyle::with_template("{prefix:12} [{bar:30}] {pos}/{len} {wide_msg}");
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.enable_steady_tick(TICK);
             bar
         });
-        Self { bar, stage: Mutex::new(String::new()) }
+        Self { bar }
     }
 }
 
@@ -54,6 +59,11 @@ impl Default for Lines {
     }
 }
 
+fn style(tasks: usize) -> ProgressStyle {
+    let template = if tasks == 0 { ONE_STEP } else { STEPS };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 /// Writes a line; a closed standard error must not end the run, so a failure is passed over.
 fn say(line: &str) {
     writeln!(stderr().lock(), "{line}").unwrap_or_default();
@@ -61,12 +71,11 @@ fn say(line: &str) {
 
 impl Progress for Lines {
     fn stage(&self, name: &str, tasks: usize) {
-        if let Ok(mut stage) = self.stage.lock() {
-            name.clone_into(&mut stage);
-        }
         match &self.bar {
             Some(bar) => {
                 bar.reset();
+                bar.set_style(style(tasks));
+                bar.set_message(String::new());
                 bar.set_length(tasks as u64);
                 bar.set_prefix(name.to_owned());
             }
@@ -105,5 +114,17 @@ impl Progress for Json {
 
     fn note(&self, text: &str) {
         say(&serde_json::json!({ "event": "note", "text": text }).to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ONE_STEP, ProgressStyle, STEPS};
+
+    #[test]
+    fn templates_are_valid() {
+        for template in [STEPS, ONE_STEP] {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
+        }
     }
 }

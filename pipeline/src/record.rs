@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 
+use crate::extract::{Extracted, Read};
 use crate::issue::{Issue, Severity};
 use crate::plugin::{Account, Sandbox};
 use crate::publish::{PublishError, write_atomic};
@@ -55,7 +56,7 @@ pub struct RunRecord {
     pub strict: bool,
     /// `--allow-unpinned`: what is not pinned, or has changed, was used as well; its `origin` is `unpinned`.
     pub allow_unpinned: bool,
-    /// Settings, catalogue and sources: name → SHA-256.
+    /// Settings, catalogue, sources and overrides: name → SHA-256.
     pub configuration: BTreeMap<String, String>,
     /// Plugins used: id → SHA-256 and origin.
     pub plugins: BTreeMap<String, PluginEntry>,
@@ -236,6 +237,25 @@ impl RunRecord {
         let mut bytes = serde_json::to_vec_pretty(self).expect("a record of texts and numbers is JSON");
         bytes.push(b'\n');
         bytes
+    }
+}
+
+impl InputEntry {
+    /// The entry of a file after its task.
+    #[must_use]
+    pub fn of(one: &Extracted) -> Self {
+        let file = &one.task.file;
+        let read = one.result.as_ref();
+        Self {
+            path: file.path.clone(),
+            sha256: file.sha256.clone(),
+            source: one.task.source.id.to_string(),
+            cached: read.is_ok_and(|read| read.report.from_cache),
+            account: read.ok().map(Read::account),
+            account_not_taken: read.ok().and_then(|read| read.report.account_not_taken.clone()),
+            log: read.map_or_else(|_| Vec::new(), |read| read.report.log.clone()),
+            failure: read.err().map(|failure| failure.message.clone()),
+        }
     }
 }
 

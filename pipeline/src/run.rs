@@ -136,7 +136,7 @@ impl Attempt<'_> {
         let threads = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build()?;
         let tasks = &inputs.plan.tasks;
         let extracted = threads.install(|| extract::extract(tasks, runner, context, self.progress));
-        self.record.inputs = extracted.iter().map(input_entry).collect();
+        self.record.inputs = extracted.iter().map(InputEntry::of).collect();
         self.record.plugins = runner.plugins();
         self.go_on()?;
         let used: BTreeSet<String> = extracted.iter().filter_map(|one| one.cache_key.clone()).collect();
@@ -281,18 +281,4 @@ fn portfolios(inputs: &Inputs, settled: &Settled) -> Result<Vec<Portfolio>, RunE
     let ministries = inputs.catalog.code_list("ministry").map_or(&[][..], |list| &list.codes);
     let portfolio = |code: &Code| aggregate::portfolio(&inputs.catalog, &inputs.settings, settled, &code.id);
     Ok(ministries.par_iter().map(portfolio).collect::<Result<_, _>>()?)
-}
-
-fn input_entry(one: &Extracted) -> InputEntry {
-    let file = &one.task.file;
-    InputEntry {
-        path: file.path.clone(),
-        sha256: file.sha256.clone(),
-        source: one.task.source.id.to_string(),
-        cached: one.result.as_ref().is_ok_and(|read| read.report.from_cache),
-        account: one.result.as_ref().ok().map(extract::Read::account),
-        account_not_taken: one.result.as_ref().ok().and_then(|read| read.report.account_not_taken.clone()),
-        log: one.result.as_ref().map_or_else(|_| Vec::new(), |read| read.report.log.clone()),
-        failure: one.result.as_ref().err().map(|failure| failure.message.clone()),
-    }
 }

@@ -16,7 +16,7 @@ const RECLASSIFIED: &str = "reclassified";
 
 /// The flow of a stock with that ending: `ceptoar_joins` of `ceptoar_members`, not of `ceptoar_count`, which counts
 /// something else and so has another unit.
-pub(super) fn flow<'a>(catalog: &'a Catalog, stock: &Indicator, ending: &str) -> Option<&'a Indicator> {
+pub(crate) fn flow<'a>(catalog: &'a Catalog, stock: &Indicator, ending: &str) -> Option<&'a Indicator> {
     let (prefix, _) = stock.id.rsplit_once('_').filter(|_| stock.kind == IndicatorKind::Stock)?;
     let id = format!("{prefix}_{ending}");
     catalog.indicator(&id).filter(|flow| flow.kind == IndicatorKind::Flow && flow.unit == stock.unit)

@@ -21,7 +21,9 @@ mod types;
 
 use polars::error::{PolarsError, PolarsResult};
 
+pub(crate) use self::bridge::flow;
 pub use self::fraction::Fraction;
+pub(crate) use self::portfolio::belongs;
 pub use self::portfolio::{Portfolio, PortfolioMove, portfolio};
 pub use self::types::*;
 use crate::catalog::{Catalog, Indicator};

@@ -56,13 +56,7 @@ pub fn portfolio(
     ministry: &Id,
 ) -> Result<Portfolio, AggregateError> {
     let list = catalog.code_list(SECTOR);
-    let day = settings.fiscal_year.last_day();
-    let sectors: Vec<Id> = list
-        .into_iter()
-        .flat_map(|list| &list.codes)
-        .filter(|code| code.is_valid_on(day) && code.ministry_on(day) == Some(ministry))
-        .map(|code| code.id.clone())
-        .collect();
+    let sectors = sectors(catalog, settings, ministry);
     let belongs = |indicator: &Id, key: &Key, reporter: &Id| {
         catalog
             .indicator(indicator)
@@ -98,6 +92,25 @@ pub fn portfolio(
     let moves = list.map_or_else(Vec::new, |list| moves(catalog, settings, settled, list, ministry));
     let reporters = own.facts.iter().map(|one| (one.indicator.clone(), one.reporter.clone())).collect();
     Ok(Portfolio { ministry: ministry.clone(), sectors, moves, reporters, aggregates })
+}
+
+/// Sectors that a ministry answers for at the end of the current year, in official order.
+fn sectors(catalog: &Catalog, settings: &Settings, ministry: &Id) -> Vec<Id> {
+    let day = settings.fiscal_year.last_day();
+    catalog
+        .code_list(SECTOR)
+        .into_iter()
+        .flat_map(|list| &list.codes)
+        .filter(|code| code.is_valid_on(day) && code.ministry_on(day) == Some(ministry))
+        .map(|code| code.id.clone())
+        .collect()
+}
+
+/// True where an observation is part of a ministry's edition.
+pub(crate) fn belongs(catalog: &Catalog, settings: &Settings, ministry: &Id, one: &Observation) -> bool {
+    let sectors = sectors(catalog, settings, ministry);
+    let indicator = catalog.indicator(&one.indicator);
+    indicator.is_some_and(|indicator| is_its(indicator, &one.key, &one.reporter, ministry, &sectors))
 }
 
 /// Its own activity, its sectors', or, where an indicator knows neither, what it sent itself.

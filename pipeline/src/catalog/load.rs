@@ -36,6 +36,11 @@ pub fn load(folder: &Utf8Path) -> Result<Catalog, CatalogError> {
     Ok(Catalog::from_documents(documents)?)
 }
 
+/// Hash of a catalogue: of the hashes of its files, in the order of their names.
+pub(crate) fn sha256_of(files: &[String]) -> String {
+    sha256(files.join("\n").as_bytes())
+}
+
 impl Catalog {
     pub(crate) fn from_documents(documents: Vec<Document>) -> Result<Self, DocumentError> {
         let hashes: Vec<String> = documents.iter().map(Document::sha256).collect();
@@ -48,7 +53,7 @@ impl Catalog {
         let mut catalog = assemble(&parsed)?;
         check::dates(&parsed)?;
         check::spellings(&parsed, &catalog)?;
-        catalog.sha256 = sha256(hashes.join("\n").as_bytes());
+        catalog.sha256 = sha256_of(&hashes);
         Ok(catalog)
     }
 }

@@ -17,6 +17,7 @@ mod labels;
 mod load;
 
 pub use labels::LabelIndex;
+pub(crate) use load::sha256_of;
 pub use load::{CatalogError, load};
 
 /// A name in both languages.

@@ -266,6 +266,7 @@ pub(super) fn check_data(desk: &Desk<'_>) -> Option<Table> {
             (words("subject", "subject"), Format::Text),
             (words("left_value", "left_value"), Format::Index),
             (words("right_value", "right_value"), Format::Index),
+            (words("unit", "unit"), Format::Text),
             (words("status_code", "status_code"), Format::Text),
         ],
     );
@@ -277,11 +278,20 @@ pub(super) fn check_data(desk: &Desk<'_>) -> Option<Table> {
         vec![
             text(check.kind),
             text(check.indicator.to_string()),
-            text(check.subject.clone()),
+            // One datum per cell: no list within it.
+            text(check.subject.replace(", ", " ")),
             side(check.left),
             side(check.right),
+            text(check_unit(desk, check)),
             text(if check.holds { "equal" } else { "different" }),
         ]
     }));
     (!table.rows.is_empty()).then_some(table)
+}
+
+/// The unit of both sides: percent where rates are compared, the indicator's own otherwise.
+fn check_unit(desk: &Desk<'_>, check: &Check) -> String {
+    let is_rate = matches!(check.kind, "contributions" | "stated-rate");
+    let indicator = desk.catalog().indicator(&check.indicator).filter(|_| !is_rate);
+    indicator.map_or_else(|| "%".to_owned(), |indicator| desk.own(&indicator.unit))
 }

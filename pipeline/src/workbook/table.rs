@@ -133,7 +133,7 @@ fn add_table(
         .set_style(TableStyle::None)
         .set_autofilter(false)
         .set_alt_text_title(measure::alt_text(title))
-        .set_alt_text(measure::alt_text(format!("{title} {}", table.finding).trim()));
+        .set_alt_text(measure::alt_text(format!("{title} {}", described(table)).trim()));
     let last_column = column_number(table.columns.len().saturating_sub(1))?;
     worksheet.add_table(header_row, 0, last_row(header_row, table)?, last_column, &made)?;
     let Some(widths) = styled else { return Ok(style::ROW_PIXELS) };
@@ -142,6 +142,14 @@ fn add_table(
     let pixels = measure::row_pixels(lines.max().unwrap_or(1), 11);
     worksheet.set_row_height_pixels(header_row, pixels)?;
     Ok(pixels)
+}
+
+/// What the alternative text of a table says beside its title; a data sheet has no finding, but columns.
+fn described(table: &Table) -> String {
+    if !table.finding.is_empty() {
+        return table.finding.clone();
+    }
+    table.columns.iter().map(|column| column.heading.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn add_sparkline(

@@ -9,6 +9,7 @@ use crate::grid::{Cell, Grid, flags};
 use crate::kind::{Kind, detect};
 use crate::legacy::Legacy;
 use crate::limits::Limits;
+use crate::looks::Looks;
 use crate::ods::Ods;
 use crate::xlsx::Xlsx;
 
@@ -138,6 +139,28 @@ impl<'a> Book<'a> {
             Content::Ods(book) => book.grid(sheet),
             Content::Legacy(book) => book.grid(sheet),
             Content::Delimited(book) => book.grid(),
+        }
+    }
+
+    /// What a sheet shows besides its values; none where the file cannot tell (csv) or is not asked (xls, xlsb).
+    ///
+    /// # Errors
+    /// As [`Book::grid`].
+    pub fn looks(&mut self, sheet: usize) -> Result<Option<Looks>, SheetError> {
+        match &mut self.content {
+            Content::Xlsx(book) => book.looks(sheet).map(Some),
+            Content::Ods(_) | Content::Legacy(_) | Content::Delimited(_) => Ok(None),
+        }
+    }
+
+    /// What the content of the file is: `xlsx`, `xlsb`, `ods`, `xls`, `csv`.
+    #[must_use]
+    pub fn format(&self) -> &'static str {
+        match &self.content {
+            Content::Xlsx(_) => "xlsx",
+            Content::Ods(_) => "ods",
+            Content::Legacy(book) => book.format(),
+            Content::Delimited(_) => "csv",
         }
     }
 

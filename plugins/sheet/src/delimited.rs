@@ -4,6 +4,7 @@
 
 mod encoding;
 mod records;
+mod shape;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::grid::{Cell, Grid, Value, is_blank};
 use crate::limits::check_position;
 
 use records::Records;
+pub use shape::{DelimitedShape, RecordShape};
 
 /// An opened text file.
 pub(crate) struct Delimited<'a> {

@@ -48,6 +48,13 @@ impl<'a> Legacy<'a> {
         &self.sheets
     }
 
+    pub(crate) fn format(&self) -> &'static str {
+        match &self.book {
+            Workbook::Xls(_) => "xls",
+            Workbook::Xlsb(_) => "xlsb",
+        }
+    }
+
     pub(crate) fn grid(&mut self, sheet: usize) -> Result<Grid, SheetError> {
         let name = self.sheets.get(sheet).ok_or_else(|| SheetError::no_such_sheet(sheet))?.name.clone();
         let (limits, epoch) = (self.limits, self.epoch);

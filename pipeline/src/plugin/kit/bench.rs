@@ -16,7 +16,7 @@ use crate::discover::sha256;
 use crate::plugin::direct::act::{Act, Answer, Outcome};
 use crate::plugin::pool::{Limits, Pool};
 use crate::plugin::process::Process;
-use crate::plugin::program::{Listing, ProgramFault, Programs};
+use crate::plugin::program::{self, Listing, ProgramFault};
 use crate::plugin::registry::{Pinned, Plugins};
 use crate::plugin::{Description, Origin, RecordSink, Task, TaskError, TaskReport};
 
@@ -141,7 +141,7 @@ impl Bench {
 
     /// The non-empty cells of a file, by nenji's own reader in a child of its own.
     pub(super) fn cells(&self, name: &str, bytes: &[u8]) -> Result<Listing, ProgramFault> {
-        Programs::cells(&self.program, self.limits, (name, bytes))
+        program::cells(&self.program, &self.limits, (name, bytes))
     }
 
     pub(super) fn probe(&self, given: &Given) -> Result<crate::plugin::Probe, TaskError> {

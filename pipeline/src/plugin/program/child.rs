@@ -53,11 +53,7 @@ pub fn start(args: &ProgramArgs) -> Result<std::convert::Infallible, ProgramChil
 /// # Errors
 /// When the process cannot be limited, or its pipes are gone.
 pub fn list_cells(args: &CellsArgs) -> Result<(), ProgramChildError> {
-    close_inherited()?;
-    limit(args.memory_mib)?;
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes)?;
-    sandbox::close();
+    let bytes = child_input(args.memory_mib)?;
     let listing = match cells(&args.name, &bytes) {
         Ok(sheets) => Listing { sheets, unread: None },
         Err(error) => Listing { sheets: Vec::new(), unread: Some(error.to_string()) },
@@ -65,6 +61,20 @@ pub fn list_cells(args: &CellsArgs) -> Result<(), ProgramChildError> {
     let mut out = std::io::stdout().lock();
     out.write_all(&serde_json::to_vec(&listing)?)?;
     Ok(out.flush()?)
+}
+
+/// What a child does first: lets go of all but its pipes, limits itself, takes the file from standard input, and closes
+/// itself in with it.
+///
+/// # Errors
+/// When the process cannot be limited, or its pipe is gone.
+pub fn child_input(memory_mib: u64) -> std::io::Result<Vec<u8>> {
+    close_inherited()?;
+    limit(memory_mib)?;
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    sandbox::close();
+    Ok(bytes)
 }
 
 fn cells(name: &str, bytes: &[u8]) -> Result<Vec<SheetCells>, SheetError> {

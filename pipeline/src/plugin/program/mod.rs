@@ -23,7 +23,7 @@ use std::time::Instant;
 use camino::{Utf8Path, Utf8PathBuf};
 
 pub(super) use self::account::{Listing, SheetCells};
-pub use self::child::{ProgramChildError, list_cells, start};
+pub use self::child::{ProgramChildError, child_input, list_cells, start};
 pub use self::error::{ProgramError, ProgramFault, ProgramRefusal};
 pub use self::pins::{Added, Pinned as PinnedProgram, add, listed};
 pub(super) use self::pins::{LOCK_FILE, install_built};
@@ -51,6 +51,31 @@ pub struct Programs {
     found: BTreeMap<String, Result<Ready, ProgramRefusal>>,
     alive: Mutex<Vec<Weak<Process>>>,
     is_interrupted: AtomicBool,
+}
+
+/// Hands a file to a child of this program that limits itself, and takes what it answers.
+///
+/// # Errors
+/// When the child does not start, fails, or exceeds its limits.
+pub fn ask_child(
+    nenji: &Utf8Path,
+    words: &[String],
+    file: &[u8],
+    limits: &Limits,
+) -> Result<Vec<u8>, ProgramFault> {
+    let mut command = Command::new(nenji);
+    command.args(words).args(["--memory-mib", &limits.memory_mib.to_string()]).env_clear().current_dir("/");
+    Conversation::start(command, LISTING_LIMIT, Instant::now() + limits.task, limits.task)?.hold(file)
+}
+
+/// The non-empty cells of a file, or why they cannot be listed: for the conformance kit.
+pub(super) fn cells(
+    nenji: &Utf8Path,
+    limits: &Limits,
+    (name, file): (&str, &[u8]),
+) -> Result<Listing, ProgramFault> {
+    let words = ["__cells", "--name", name].map(str::to_owned);
+    serde_json::from_slice(&ask_child(nenji, &words, file, limits)?).map_err(ProgramFault::Listing)
 }
 
 impl Programs {
@@ -87,17 +112,6 @@ impl Programs {
     pub(super) fn unpinned(source: &Source, nenji: Utf8PathBuf, limits: Limits) -> Self {
         let ready = source.program.as_ref().map(|program| Ready::new(&source.id, program, None));
         Self::of(ready.into_iter().map(|ready| (source.plugin.to_string(), ready)).collect(), nenji, limits)
-    }
-
-    /// The non-empty cells of a file, or why they cannot be listed: for the conformance kit.
-    pub(super) fn cells(
-        nenji: &Utf8Path,
-        limits: Limits,
-        (name, file): (&str, &[u8]),
-    ) -> Result<Listing, ProgramFault> {
-        let own = Self::of(BTreeMap::new(), nenji.to_owned(), limits);
-        let listing = own.list(name, file, Instant::now() + limits.task)?;
-        serde_json::from_slice(&listing).map_err(ProgramFault::Listing)
     }
 
     fn of(
@@ -186,18 +200,13 @@ impl Programs {
         until: Instant,
         places: &account::Places,
     ) -> Result<TaskReport, ProgramFault> {
-        match self.list(&task.file_name, file, until) {
+        let mut command = self.own("__cells");
+        command.args(["--name", &task.file_name]).env_clear().current_dir("/");
+        match self.talk(command, file, (LISTING_LIMIT, until), &mut None) {
             Ok(listing) => account::take(&listing, places),
             Err(fault @ ProgramFault::Deadline(_)) => Err(fault),
             Err(fault) => Ok(places.untaken(&format!("the host's own reader {fault}"))),
         }
-    }
-
-    /// The non-empty cells of a file, as a child of this program lists them.
-    fn list(&self, name: &str, file: &[u8], until: Instant) -> Result<Vec<u8>, ProgramFault> {
-        let mut command = self.own("__cells");
-        command.args(["--name", name]).env_clear().current_dir("/");
-        self.talk(command, file, (LISTING_LIMIT, until), &mut None)
     }
 
     /// The program as it is started: by a child of this program that limits itself first.

@@ -14,6 +14,11 @@ const SAMPLE: usize = 4096;
 
 /// Decodes a text file, without its byte order mark.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
+    decode_named(bytes).map(|(text, _)| text)
+}
+
+/// As [`decode`], with the name of the encoding.
+pub(super) fn decode_named(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), SheetError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, &bytes[mark..]);
     }
@@ -30,7 +35,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
         return decode_as(ISO_2022_JP, bytes);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(Cow::Borrowed(text));
+        return Ok((Cow::Borrowed(text), UTF_8.name()));
     }
     let guess = guess(bytes);
     let other = if guess == EUC_JP { SHIFT_JIS } else { EUC_JP };
@@ -57,9 +62,12 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if found == EUC_JP { EUC_JP } else { SHIFT_JIS }
 }
 
-fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Result<Cow<'b, str>, SheetError> {
+fn decode_as<'b>(
+    encoding: &'static Encoding,
+    bytes: &'b [u8],
+) -> Result<(Cow<'b, str>, &'static str), SheetError> {
     if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-        return Ok(text);
+        return Ok((text, encoding.name()));
     }
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let line = 1 + text.split('\u{FFFD}').next().unwrap_or_default().matches('\n').count();

@@ -36,6 +36,16 @@ impl<'t> Records<'t> {
         Self { text, at: 0, line: 1, delimiter, field: String::new() }
     }
 
+    /// The line that is read next, from 1.
+    pub(super) fn line(&self) -> usize {
+        self.line
+    }
+
+    /// Nothing is left.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at >= self.text.len()
+    }
+
     /// Hands over the fields of the next record; false at the end.
     pub(crate) fn next_record(&mut self, each: &mut dyn FnMut(&str)) -> Result<bool, SheetError> {
         let rest = &self.text.as_bytes()[self.at..];

@@ -1,0 +1,114 @@
+//! `nenji verify`: a run record against the files, untouched and after somebody has changed them.
+
+use assert_cmd::Command;
+use camino::Utf8Path;
+
+use crate::program::{Folder, PROGRAM, files, repository, sample_config, sample_year};
+
+/// Exit code, and what was printed.
+fn verify(record: &Utf8Path, config: &Utf8Path) -> (i32, String) {
+    let args = ["verify", record.as_str(), "--config", config.as_str()];
+    let ended = Command::new(PROGRAM).args(args).output().unwrap();
+    let printed = [ended.stdout, ended.stderr].concat();
+    (ended.status.code().unwrap(), String::from_utf8(printed).unwrap())
+}
+
+fn copy(from: &Utf8Path, to: &Utf8Path) {
+    for (path, bytes) in files(from) {
+        let target = to.join(path);
+        fs_err::create_dir_all(target.parent().unwrap()).unwrap();
+        fs_err::write(target, bytes).unwrap();
+    }
+}
+
+#[test]
+fn the_sample_year_holds_by_either_of_its_records() {
+    let runs = sample_year().join("runs");
+    let attempt = runs.read_dir_utf8().unwrap().next().unwrap().unwrap().into_path();
+    for record in [sample_year().join("fy2024/run.json"), attempt.join("run.json")] {
+        let (code, said) = verify(&record, &sample_config());
+        assert_eq!(code, 0, "{said}");
+        for part in ["inputs (", "configuration (", "plugins (", "programs (", "interpreters (", "outputs ("]
+        {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+        assert!(said.ends_with(" holds\n") && !said.contains(" not"), "{said}");
+    }
+}
+
+#[test]
+fn every_file_that_is_no_longer_the_same_is_named() {
+    let folder = Folder::new();
+    let (inputs, year) = (folder.path.join("inputs"), folder.path.join("fy2024"));
+    for part in ["nenji.toml", "catalog", "sources", "programs", "fy2023", "fy2024"] {
+        let from = repository().join("inputs").join(part);
+        if from.is_dir() {
+            copy(&from, &inputs.join(part));
+        } else {
+            fs_err::copy(&from, inputs.join(part))
+                .or_else(|_| {
+                    fs_err::create_dir_all(&inputs)?;
+                    fs_err::copy(&from, inputs.join(part))
+                })
+                .unwrap();
+        }
+    }
+    copy(&sample_year().join("fy2024"), &year);
+    let append = |path: &Utf8Path| {
+        let mut bytes = fs_err::read(path).unwrap();
+        bytes.push(b'\n');
+        fs_err::write(path, bytes).unwrap();
+    };
+    append(&inputs.join("nenji.toml"));
+    append(&inputs.join("catalog/scope.toml"));
+    append(&inputs.join("programs/fsa_training.py"));
+    append(&year.join("ja/scope.xlsx"));
+    fs_err::remove_file(inputs.join("sources/mlit_ceptoar.toml")).unwrap();
+    fs_err::remove_file(year.join("observations.csv")).unwrap();
+    fs_err::write(year.join("ja/late.xlsx"), b"1").unwrap();
+    fs_err::write(inputs.join("fy2024/late.xlsx"), b"1").unwrap();
+    let (code, said) = verify(&year.join("run.json"), &inputs.join("nenji.toml"));
+    assert_eq!(code, 1, "{said}");
+    for line in [
+        "  nenji.toml: changed since the run: SHA-256 ",
+        "  catalog: changed since the run: SHA-256 ",
+        "  fsa_training.py: changed since the run: SHA-256 ",
+        "  ja/scope.xlsx: changed since the run: SHA-256 ",
+        "  sources/mlit_ceptoar.toml: missing\n",
+        "  observations.csv: missing\n",
+        "  ja/late.xlsx: not in the record\n",
+        "  fy2024/late.xlsx: not in the record\n",
+    ] {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    assert!(
+        !said.contains("  fy2024/mlit") && said.contains("  fy2019/"),
+        "only what is gone is missing: {said}"
+    );
+}
+
+#[test]
+fn folders_that_are_not_there_are_not_checked_and_that_is_said() {
+    let (code, said) = verify(&sample_year().join("fy2024/run.json"), Utf8Path::new("nowhere/nenji.toml"));
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("inputs: not checked, because `nowhere` is not there\n"), "{said}");
+    assert!(said.ends_with("holds, as far as it was checked\n"), "{said}");
+}
+
+#[test]
+fn what_is_no_run_record_is_refused() {
+    let folder = Folder::new();
+    let write = |name: &str, text: &str| {
+        fs_err::write(folder.path.join(name), text).unwrap();
+        folder.path.join(name)
+    };
+    let record = fs_err::read_to_string(sample_year().join("fy2024/run.json")).unwrap();
+    for (path, said) in [
+        (folder.path.join("none.json"), "could not read the run record"),
+        (write("text.json", "no json"), "is no run record"),
+        (write("later.json", &record.replacen("\"version\": 1", "\"version\": 99", 1)), "has version 99"),
+    ] {
+        let (code, told) = verify(&path, &sample_config());
+        assert!(code == 2 && told.contains(said) && told.contains("hint: "), "{code} {told}");
+    }
+}

@@ -1,0 +1,99 @@
+//! Every published workbook as another reader sees it, against the edition that it was written from: cell by cell, all
+//! masters and ministries, both languages.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+use nenji::aggregate::{self, Portfolio};
+use nenji::report::{self, Body, Edition, ReportInput, Table, Value, number};
+use nenji::workbook::{self, HEADER_ROW};
+
+use crate::oracle_year::computed;
+use crate::program::sample_year;
+
+/// Cells that differ, and how many were compared.
+fn compare(edition: &Edition, bytes: &[u8]) -> (Vec<String>, usize) {
+    let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let tabs: Vec<&String> = edition.sheets.iter().map(|sheet| &sheet.tab).collect();
+    assert!(book.sheet_names().iter().eq(tabs), "{}: tabs", edition.path());
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for sheet in &edition.sheets {
+        let (table, header) = match &sheet.body {
+            Body::Table(table) => (table, HEADER_ROW),
+            Body::Data(table) => (table, 0),
+            Body::Text(_) | Body::Charts(_) => continue,
+        };
+        let range = book.worksheet_range(&sheet.tab).unwrap();
+        for (row, cells) in (header..).zip(rows(table)) {
+            for (column, expected) in (0..).zip(cells) {
+                count += 1;
+                let found = range.get_value((row, column)).cloned().unwrap_or(Data::Empty);
+                if found != expected {
+                    wrong.push(format!(
+                        "{} {} row {row} column {column}: {found:?}, not {expected:?}",
+                        edition.path(),
+                        sheet.tab
+                    ));
+                }
+            }
+        }
+        let below = header + 1 + u32::try_from(table.rows.len().max(1)).unwrap();
+        assert!(
+            range.end().is_none_or(|end| end.0 < below),
+            "{} {}: something stands below",
+            edition.path(),
+            sheet.tab
+        );
+    }
+    (wrong, count)
+}
+
+/// Headings, then rows.
+fn rows(table: &Table) -> impl Iterator<Item = Vec<Data>> {
+    let headings = table.columns.iter().map(|column| Data::String(column.heading.clone())).collect();
+    std::iter::once(headings).chain(table.rows.iter().map(|row| row.iter().map(expected).collect()))
+}
+
+fn expected(value: &Value) -> Data {
+    match value {
+        Value::Text(text) | Value::Link { text, .. } if !text.is_empty() => Data::String(text.clone()),
+        Value::Blank | Value::Text(_) | Value::Link { .. } => Data::Empty,
+        Value::Count(_) | Value::Ratio { .. } => Data::Float(number(value).unwrap()),
+    }
+}
+
+#[test]
+fn every_cell_of_every_edition_reads_back_as_the_model_has_it() {
+    let computed = computed();
+    let (catalog, settings) = (&computed.inputs.catalog, &computed.inputs.settings);
+    let ministries = &catalog.code_list("ministry").unwrap().codes;
+    let portfolios: Vec<Portfolio> = ministries
+        .iter()
+        .map(|code| aggregate::portfolio(catalog, settings, &computed.settled, &code.id).unwrap())
+        .collect();
+    let input = ReportInput {
+        catalog,
+        settings,
+        aggregates: &computed.aggregates,
+        portfolios: &portfolios,
+        facts: &computed.settled.facts,
+        overrides: &computed.settled.overrides,
+        sources: &computed.inputs.sources,
+        files: &computed.files,
+        issues: &computed.issues,
+    };
+    let compared = report::each_edition(&input, |edition| {
+        let published = fs_err::read(sample_year().join("fy2024").join(edition.path())).unwrap();
+        let is_same = workbook::write(&edition).unwrap() == published;
+        let (mut wrong, count) = compare(&edition, &published);
+        wrong.extend(
+            (!is_same).then(|| format!("{}: other bytes than those that were published", edition.path())),
+        );
+        (wrong, count)
+    });
+    let wrong: Vec<&String> = compared.iter().flat_map(|(wrong, _)| wrong).collect();
+    assert!(wrong.is_empty(), "{} differ, among them {:#?}", wrong.len(), &wrong[..wrong.len().min(10)]);
+    let count: usize = compared.iter().map(|(_, count)| count).sum();
+    println!("{} workbooks, {count} cells", compared.len());
+    assert!(compared.len() > 50 && count > 500_000, "{} workbooks, {count} cells", compared.len());
+}
