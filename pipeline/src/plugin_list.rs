@@ -15,13 +15,16 @@ use crate::plugin::{
 };
 use crate::workers;
 
+/// A plugin by its id, and what it says of itself.
+type Described = (String, Result<Description, TaskError>);
+
 /// All plugins of the folder.
 #[derive(Debug)]
 pub struct Listing {
     plugins: Plugins,
     programs: Vec<PinnedProgram>,
     /// How each plugin that is used describes itself; none when nobody asked why.
-    described: Option<Vec<(String, Result<Description, TaskError>)>>,
+    described: Option<Vec<Described>>,
     /// The folder was named, not taken by default.
     is_named: bool,
 }
@@ -46,10 +49,7 @@ pub fn list(program: &Utf8Path, plugins: Plugins, is_why: bool, is_named: bool) 
     Ok(Listing { plugins, programs, described, is_named })
 }
 
-fn describe_all(
-    program: &Utf8Path,
-    plugins: &Plugins,
-) -> Result<Vec<(String, Result<Description, TaskError>)>, RunError> {
+fn describe_all(program: &Utf8Path, plugins: &Plugins) -> Result<Vec<Described>, RunError> {
     let pool = pool(program, plugins)?;
     let used = plugins.list().filter(|one| one.state.is_ok());
     Ok(used.map(|one| (one.id.to_owned(), pool.describe(one.id))).collect())

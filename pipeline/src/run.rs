@@ -111,7 +111,9 @@ impl Attempt<'_> {
         self.record.programs = runner.programs();
         layout::check(&inputs, &*runner).map_err(InputsError::from)?;
         let unpinned = extract::unpinned(&inputs.sources, &*runner);
-        unpinned.iter().for_each(|issue| self.progress.note(&format!("warning: {issue}")));
+        for issue in &unpinned {
+            self.progress.note(&format!("warning: {issue}"));
+        }
         let extracted = self.extract(&inputs, &*runner, &output)?;
         let figures = self.compute(&inputs, extracted, unpinned)?;
         self.judge(&inputs, &figures)?;

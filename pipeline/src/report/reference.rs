@@ -8,8 +8,10 @@ use super::words::{Words, join, words};
 use super::{Format, Table, Value};
 use crate::aggregate::Series;
 use crate::catalog::{Indicator, IndicatorKind};
+use crate::config::Source;
 use crate::issue::IssueCode;
 use crate::observation::{Id, NOT_SPECIFIED};
+use crate::record::InputEntry;
 
 /// Digits of a hash that are enough to tell files apart on paper.
 const SHOWN_DIGITS: usize = 12;
@@ -181,6 +183,23 @@ fn unpinned<'a>(desk: &Desk<'a>) -> BTreeSet<&'a str> {
     issues.filter_map(|issue| issue.location.source.as_deref()).collect()
 }
 
+/// The source of a file, where the edition is about it.
+fn source_of<'a>(desk: &Desk<'a>, file: &InputEntry) -> Option<&'a Source> {
+    let source = desk.input.sources.iter().find(|source| *source.id == *file.source)?;
+    let is_shown = source.indicators.iter().any(|mapping| desk.is_about(&mapping.id))
+        && desk.portfolio.is_none_or(|portfolio| portfolio.ministry == source.reporter);
+    is_shown.then_some(source)
+}
+
+/// What became of a file.
+fn result(file: &InputEntry, is_unpinned: bool) -> Words {
+    match (&file.failure, is_unpinned) {
+        (Some(_), _) => words("読めなかった", "failed"),
+        (None, true) => words("未固定のプラグインで読み取り", "read by an unpinned plugin"),
+        (None, false) => words("読み取り済み", "read"),
+    }
+}
+
 /// Files read for the edition, with hash, and what became of their cells.
 pub(super) fn provenance(desk: &Desk<'_>) -> Table {
     let mut table = table(
@@ -205,14 +224,7 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
     let unpinned = unpinned(desk);
     let mut has_unpinned = false;
     for file in desk.input.files {
-        let Some(source) = desk.input.sources.iter().find(|source| *source.id == *file.source) else {
-            continue;
-        };
-        let is_shown = source.indicators.iter().any(|mapping| desk.is_about(&mapping.id))
-            && desk.portfolio.is_none_or(|portfolio| portfolio.ministry == source.reporter);
-        if !is_shown {
-            continue;
-        }
+        let Some(source) = source_of(desk, file) else { continue };
         let cells = |count: fn(&crate::plugin::Account) -> u64| {
             let count =
                 file.account.as_ref().map(|account| i64::try_from(count(account)).unwrap_or(i64::MAX));
@@ -220,11 +232,7 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
         };
         let is_unpinned = unpinned.contains(&*source.id);
         has_unpinned |= is_unpinned;
-        let result = match (&file.failure, is_unpinned) {
-            (Some(_), _) => words("読めなかった", "failed"),
-            (None, true) => words("未固定のプラグインで読み取り", "read by an unpinned plugin"),
-            (None, false) => words("読み取り済み", "read"),
-        };
+        let result = result(file, is_unpinned);
         table.rows.push(vec![
             text(id(&source.id)),
             text(desk.code("ministry", &source.reporter)),
