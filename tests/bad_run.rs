@@ -10,7 +10,7 @@ use nenji::plugin::install;
 use nenji::publish::OutputFolder;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::program::{PROGRAM, only_record};
+use crate::program::{PROGRAM, json, only_record};
 use crate::project::{GOOD, Project, SOURCE, xlsx};
 
 /// A plugin folder with the plugin of the project's source and one that never ends.
@@ -150,6 +150,15 @@ fn xlsx_named_xls_is_read_as_what_it_is() {
     let ended = project.run();
     assert_eq!(ended.code, Some(0), "{}", ended.told);
     assert_eq!(figures(&project), before);
+    let said = "`members.xls` is an xlsx workbook in spite of its extension, and was read as such";
+    // The next run, which takes it from the cache, says it again.
+    for ended in [ended, project.run(), project.run_with("preview", &["members"])] {
+        let told = format!("fy2024/members.xls: plugin-note: the plugin `crosstab` says: {said}");
+        assert!(ended.told.contains(&told), "{}", ended.told);
+    }
+    let record = json(&project.path("outputs/fy2024/run.json"));
+    assert_eq!(record["inputs"][0]["log"], serde_json::json!([format!("2 {said}")]));
+    assert_eq!(record["issue_counts"]["members"]["plugin-note"], 1);
 }
 
 #[test]

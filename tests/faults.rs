@@ -193,6 +193,8 @@ fn what_is_no_plugin_cannot_be_added() {
             .to_string()
     };
     let own = fs_err::read(bench.root.join("plugins/libnenji_misbehaving.so")).unwrap();
-    assert!(add("libnenji_text.so", b"no library").contains("the library does not load"));
+    assert!(
+        add("libnenji_text.so", b"no library").contains("its library does not load: it cannot be linked")
+    );
     assert!(add("libnenji_other.so", &own).contains("no symbol `nenji_other_abi`"));
 }

@@ -22,7 +22,7 @@ use nenji::extract::{self, Context};
 use nenji::inputs::Inputs;
 use nenji::issue::Issue;
 use nenji::observation::Id;
-use nenji::plugin::Limits;
+use nenji::plugin::{Limits, Pins};
 use nenji::progress::Silent;
 use nenji::record::InputEntry;
 use nenji::validate::{self, Rules, Settled};
@@ -49,9 +49,15 @@ pub(crate) fn computed() -> &'static Computed {
 
 fn compute() -> Computed {
     let config = sample_config();
-    let inputs =
-        Inputs::load(&CommonArgs { config, fiscal_year: None, plugins: None, built_plugins: true }).unwrap();
-    let plugins = workers::plugins(Utf8Path::new(PROGRAM), None, true).unwrap();
+    let inputs = Inputs::load(&CommonArgs {
+        config,
+        fiscal_year: None,
+        plugins: None,
+        built_plugins: true,
+        allow_unpinned: false,
+    })
+    .unwrap();
+    let plugins = workers::plugins(Utf8Path::new(PROGRAM), None, true, Pins::Required).unwrap();
     let limits = Limits { memory_mib: 1024, task: Duration::from_secs(60), start: Duration::from_secs(30) };
     let sources = inputs.sources.iter().map(|source| &**source);
     let readers = Readers::new(plugins, sources, PROGRAM.into(), limits, workers::cores()).unwrap();

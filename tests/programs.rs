@@ -11,7 +11,7 @@ use camino::Utf8PathBuf;
 use nenji::config::{self, Source};
 use nenji::diagnostic::Hint;
 use nenji::discover::sha256;
-use nenji::plugin::{Limits, ProgramError, Programs, RecordSink, Task, TaskReport, add_program};
+use nenji::plugin::{Limits, Pins, ProgramError, Programs, RecordSink, Task, TaskReport, add_program};
 use rstest::rstest;
 
 use crate::program::{Folder, PROGRAM};
@@ -124,7 +124,8 @@ impl Bench {
 
     fn programs(&self) -> Programs {
         let limits = Limits { memory_mib: 1024, task: Duration::from_secs(4), start: Duration::from_secs(4) };
-        Programs::open(&self.path("plugins"), [&self.load()], PROGRAM.into(), limits).unwrap()
+        Programs::open(&self.path("plugins"), Pins::Required, [&self.load()], (PROGRAM.into(), limits))
+            .unwrap()
     }
 
     fn task(&self, fault: &str) -> Task {

@@ -42,6 +42,7 @@ pub fn check(args: &CommonArgs) -> Result<Checked, RunError> {
     ids.sort_unstable();
     ids.dedup();
     let programs = inputs.sources.iter().filter(|source| source.program.is_some()).count();
+    let unpinned = extract::unpinned(&inputs.sources, &runner);
     let refused = ids.iter().filter_map(|id| Some(((*id).to_owned(), runner.plugin_sha256(id).err()?)));
     Ok(Checked {
         config: args.config.clone(),
@@ -54,7 +55,7 @@ pub fn check(args: &CommonArgs) -> Result<Checked, RunError> {
         ],
         years: (inputs.fiscal_years().start().0, inputs.fiscal_years().end().0),
         refused: refused.collect(),
-        issues: inputs.plan.issues,
+        issues: [inputs.plan.issues, unpinned].concat(),
         files: Vec::new(),
     })
 }

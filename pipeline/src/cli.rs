@@ -104,6 +104,9 @@ pub struct CommonArgs {
     /// First installs and pins the plugins that cargo has just built beside the program.
     #[arg(long)]
     pub built_plugins: bool,
+    /// Also uses plugins and programs that are not pinned, or have changed; for development. What is made says so.
+    #[arg(long)]
+    pub allow_unpinned: bool,
 }
 
 /// Arguments of `run`.
@@ -166,7 +169,22 @@ pub enum PluginCommand {
     #[command(after_help = AFTER_TEST_HELP)]
     Test(TestArgs),
     /// Lists the plugins, where they were looked for, and why any was refused.
-    List(PluginArgs),
+    List {
+        /// Also tells why the folder is the one, loads every plugin that is used, and names the files that are no plugins.
+        #[arg(long)]
+        why: bool,
+        /// The folder.
+        #[command(flatten)]
+        args: PluginArgs,
+    },
+    /// Describes a plugin: what it reads, its pin, and the options of its `[layout]`.
+    Info {
+        /// Its id, as in `plugin = "crosstab"`.
+        id: String,
+        /// The folder.
+        #[command(flatten)]
+        args: PluginArgs,
+    },
     /// Copies a library into the plugin folder and pins it by its SHA-256; or pins the program that a source names.
     Add {
         /// The library, `libnenji_<id>.so`; or a source file, to pin every file of its program where it stands.

@@ -19,7 +19,7 @@ use crate::observation::{FileRef, Observation};
 use crate::plan::PlannedTask;
 use crate::plugin::{Account, RecordSink, Task, TaskReport};
 use crate::progress::Progress;
-use crate::record::{PluginEntry, ProgramEntry};
+use crate::record::{PluginEntry, ProgramEntry, UNPINNED};
 
 /// Runs one task and gives its records to a sink; the pool of workers, or a double of it in tests.
 pub trait TaskRunner: Send + Sync {
@@ -249,6 +249,7 @@ pub fn issues(extracted: &[Extracted]) -> Vec<Issue> {
             Ok(read) => {
                 issues.extend(rejected_by_plugin(one, &read.report));
                 issues.extend(account_not_taken(one, &read.report));
+                issues.extend(plugin_notes(one, &read.report));
                 issues.extend(read.normalized.issues.iter().cloned());
             }
             Err(failure) => issues.push(Issue {
@@ -273,6 +274,31 @@ fn location(one: &Extracted, sheet: Option<&str>) -> Location {
     }
 }
 
+/// A warning for each source that is read by what nobody has pinned.
+#[must_use]
+pub fn unpinned<'a>(
+    sources: impl IntoIterator<Item = &'a Arc<Source>>,
+    runner: &dyn TaskRunner,
+) -> Vec<Issue> {
+    let (plugins, programs) = (runner.plugins(), runner.programs());
+    let reader = |source: &Source| match (programs.get(&*source.id), plugins.get(&*source.plugin)) {
+        (Some(program), _) if program.origin == UNPINNED => Some("its program".to_owned()),
+        (None, Some(plugin)) if plugin.origin == UNPINNED => Some(format!("the plugin `{}`", source.plugin)),
+        _ => None,
+    };
+    let read_by = sources.into_iter().filter_map(|source| Some((source, reader(source)?)));
+    read_by
+        .map(|(source, reader)| Issue {
+            location: Location { source: Some(Arc::clone(&source.id)), ..Location::default() },
+            code: IssueCode::Unpinned,
+            severity: Severity::Warning,
+            message: format!("it is read by {reader}, which nobody has pinned (`--allow-unpinned`)"),
+            text: None,
+            remedy: "before anything is handed on, pin it with `nenji plugin add` and run again".to_owned(),
+        })
+        .collect()
+}
+
 /// A file of which it is not known what the program left out.
 fn account_not_taken(one: &Extracted, report: &TaskReport) -> Option<Issue> {
     let reason = report.account_not_taken.as_ref()?;
@@ -284,6 +310,26 @@ fn account_not_taken(one: &Extracted, report: &TaskReport) -> Option<Issue> {
         text: None,
         remedy: "compare the figures with the file by hand, or ask for it as a spreadsheet".to_owned(),
     })
+}
+
+/// Errors and warnings in the log of a plugin; the whole log is in the run record.
+fn plugin_notes(one: &Extracted, report: &TaskReport) -> Vec<Issue> {
+    let lines = report.log.iter().filter_map(|line| line.split_once(' '));
+    let grave = lines.filter_map(|(level, said)| match level {
+        "1" => Some((Severity::Warning, said)),
+        "2" => Some((Severity::Notice, said)),
+        _ => None,
+    });
+    grave
+        .map(|(severity, said)| Issue {
+            location: location(one, None),
+            code: IssueCode::PluginNote,
+            severity,
+            message: format!("the plugin `{}` says: {said}", one.task.source.plugin),
+            text: None,
+            remedy: "see whether the file is the one that was meant; what was read of it counts".to_owned(),
+        })
+        .collect()
 }
 
 fn rejected_by_plugin(one: &Extracted, report: &TaskReport) -> Vec<Issue> {

@@ -118,6 +118,10 @@ pub enum IssueCode {
     Hidden,
     /// A value was chosen over another by an override.
     Overridden,
+    /// What a plugin has to say of a file that it read.
+    PluginNote,
+    /// A plugin or a program was used that nobody has pinned.
+    Unpinned,
 }
 
 impl fmt::Display for IssueCode {

@@ -28,6 +28,7 @@ pub mod observations;
 pub mod plan;
 pub mod plugin;
 pub mod plugin_command;
+pub mod plugin_list;
 pub mod plugin_new;
 pub mod preview;
 pub mod progress;

@@ -8,13 +8,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::{PluginArgs, PluginCommand};
 use crate::config::{self, Source};
-use crate::diagnostic::Hint as _;
 use crate::ending::{ExitCode, RunError};
 use crate::inputs::InputsError;
 use crate::plugin::kit::{self, Tally};
-use crate::plugin::{
-    AddedProgram, Description, PinnedProgram, Plugins, add_program, install, listed_programs,
-};
+use crate::plugin::{AddedProgram, Description, Pins, Plugins, add_program, install};
+use crate::plugin_list::{self, Info, Listing, write_program};
 use crate::plugin_new::{self, Made};
 use crate::workers;
 
@@ -22,7 +20,9 @@ use crate::workers;
 #[derive(Debug)]
 pub enum Answer {
     /// All plugins of the folder.
-    List(Plugins, Vec<PinnedProgram>),
+    List(Listing),
+    /// One plugin.
+    Info(Info),
     /// The program of a source that has been pinned, and the folder.
     AddedProgram(AddedProgram, Utf8PathBuf),
     /// A library that has been pinned, and the folder.
@@ -53,7 +53,13 @@ pub fn run(command: &PluginCommand, tell: &mut dyn FnMut(&str)) -> Result<Answer
     match command {
         PluginCommand::New { folder, sdk } => Ok(Answer::Made(plugin_new::make(folder, sdk.as_deref())?)),
         PluginCommand::Test(args) => Ok(Answer::Tested(kit::run(args, &program, tell)?)),
-        PluginCommand::List(args) => list(&program, args),
+        PluginCommand::List { why, args } => {
+            let is_named = args.plugins.is_some();
+            Ok(Answer::List(plugin_list::list(&program, open(&program, args)?, *why, is_named)?))
+        }
+        PluginCommand::Info { id, args } => {
+            Ok(Answer::Info(plugin_list::info(&program, &open(&program, args)?, id)?))
+        }
         PluginCommand::Add { library, args } => {
             if args.built_plugins {
                 open(&program, args)?;
@@ -69,12 +75,6 @@ pub fn run(command: &PluginCommand, tell: &mut dyn FnMut(&str)) -> Result<Answer
     }
 }
 
-fn list(program: &Utf8Path, args: &PluginArgs) -> Result<Answer, RunError> {
-    let plugins = open(program, args)?;
-    let programs = listed_programs(plugins.folder())?;
-    Ok(Answer::List(plugins, programs))
-}
-
 /// A source whose program is to be pinned; what it says of data is not looked at.
 fn source(path: &Utf8Path) -> Result<Source, RunError> {
     let path = camino::absolute_utf8(path).map_err(RunError::Program)?;
@@ -84,44 +84,23 @@ fn source(path: &Utf8Path) -> Result<Source, RunError> {
 }
 
 fn open(program: &Utf8Path, args: &PluginArgs) -> Result<Plugins, RunError> {
-    Ok(workers::plugins(program, args.plugins.as_deref(), args.built_plugins)?)
+    Ok(workers::plugins(program, args.plugins.as_deref(), args.built_plugins, Pins::Required)?)
 }
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (plugins, programs) = match self {
+        match self {
             Self::AddedProgram(added, folder) => {
                 write!(f, "pinned the program of source `{}` in {folder}", added.source)?;
-                return added.files.iter().try_for_each(|one| write_program(f, one));
+                added.files.iter().try_for_each(|one| write_program(f, one))
             }
             Self::Added(description, folder) => {
-                return write!(f, "pinned `{}` ({}) in {folder}", description.id, description.name);
+                write!(f, "pinned `{}` ({}) in {folder}", description.id, description.name)
             }
-            Self::Made(made) => return write!(f, "{made}"),
-            Self::Tested(tally) => return write!(f, "{tally}"),
-            Self::List(plugins, programs) => (plugins, programs),
-        };
-        write!(f, "plugins in {}", plugins.folder())?;
-        for one in plugins.list() {
-            match one.state {
-                Ok(pinned) => {
-                    let version = pinned.version.as_deref().unwrap_or("-");
-                    let origin = workers::origin(pinned.origin);
-                    write!(f, "\n  {:12} {version:8} {origin:6} sha256 {}", one.id, pinned.sha256)?;
-                }
-                Err(refusal) => {
-                    write!(f, "\n  {:12} refused: {refusal}", one.id)?;
-                    refusal.hint().map_or(Ok(()), |hint| write!(f, "\n    {hint}"))?;
-                }
-            }
+            Self::Made(made) => write!(f, "{made}"),
+            Self::Tested(tally) => write!(f, "{tally}"),
+            Self::List(listing) => write!(f, "{listing}"),
+            Self::Info(info) => write!(f, "{info}"),
         }
-        if !programs.is_empty() {
-            write!(f, "\nfiles of programs that sources may name")?;
-        }
-        programs.iter().try_for_each(|one| write_program(f, one))
     }
-}
-
-fn write_program(f: &mut fmt::Formatter<'_>, one: &PinnedProgram) -> fmt::Result {
-    write!(f, "\n  {:21} {:6} sha256 {}", one.file, workers::origin(one.origin), one.sha256)
 }

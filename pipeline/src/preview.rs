@@ -50,7 +50,8 @@ pub fn preview(args: &PreviewArgs) -> Result<Preview, RunError> {
         cache: None,
     };
     let files = extract::extract(&tasks, &runner, context, &Silent);
-    let issues = extract::issues(&files);
+    let mut issues = extract::unpinned([&tasks[0].source], &runner);
+    issues.extend(extract::issues(&files));
     Ok(Preview { files, issues, rows: args.rows })
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::extract::{Extracted, Read};
 use crate::issue::{Issue, Severity};
-use crate::plugin::Account;
+use crate::plugin::{Account, Sandbox};
 use crate::publish::{PublishError, write_atomic};
 
 /// Version of the record's own layout.
@@ -17,6 +17,9 @@ pub const RECORD_VERSION: u32 = 1;
 
 /// Issues of one kind and source that are listed one by one; the counts are never capped, and `quarantine.csv` is whole.
 const LISTED_PER_KIND: usize = 20;
+
+/// The origin of what nobody has pinned.
+pub const UNPINNED: &str = "unpinned";
 
 /// How a run ended, or that it has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -51,6 +54,8 @@ pub struct RunRecord {
     pub fiscal_year: Option<i32>,
     /// `--strict`.
     pub strict: bool,
+    /// `--allow-unpinned`: what is not pinned, or has changed, was used as well; its `origin` is `unpinned`.
+    pub allow_unpinned: bool,
     /// Settings, catalogue, sources and overrides: name → SHA-256.
     pub configuration: BTreeMap<String, String>,
     /// Plugins used: id → SHA-256 and origin.
@@ -74,8 +79,11 @@ pub struct RunRecord {
 pub struct PluginEntry {
     /// Pinned hash.
     pub sha256: String,
-    /// `built` or `added`.
+    /// `built`, `added` or `unpinned`.
     pub origin: String,
+    /// What it could reach while it read; absent where no worker was started for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Sandbox>,
 }
 
 /// A program that reads a source in place of a plugin.
@@ -87,7 +95,7 @@ pub struct ProgramEntry {
     pub interpreter: Option<InterpreterEntry>,
     /// Its files → pinned SHA-256.
     pub files: BTreeMap<String, String>,
-    /// `built` or `added`.
+    /// `built`, `added` or `unpinned`.
     pub origin: String,
     /// What keeps it from other files and the network: `none`.
     pub sandbox: &'static str,
@@ -118,6 +126,9 @@ pub struct InputEntry {
     /// Why the account holds what was used, and no more; absent where it is whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_not_taken: Option<String>,
+    /// The last lines of the plugin's log: `2 ` and a sentence, from 1 (error) to 5 (trace).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<String>,
     /// Why the task failed.
     pub failure: Option<String>,
 }
@@ -168,6 +179,7 @@ impl RunRecord {
             error: None,
             fiscal_year: None,
             strict,
+            allow_unpinned: false,
             configuration: BTreeMap::new(),
             plugins: BTreeMap::new(),
             programs: BTreeMap::new(),
@@ -241,6 +253,7 @@ impl InputEntry {
             cached: read.is_ok_and(|read| read.report.from_cache),
             account: read.ok().map(Read::account),
             account_not_taken: read.ok().and_then(|read| read.report.account_not_taken.clone()),
+            log: read.map_or_else(|_| Vec::new(), |read| read.report.log.clone()),
             failure: read.err().map(|failure| failure.message.clone()),
         }
     }

@@ -20,7 +20,7 @@ use crate::extract::{self, Context, Extracted, TaskRunner};
 use crate::gates::{self, Findings};
 use crate::inputs::{Inputs, InputsError};
 use crate::interrupt::Interrupt;
-use crate::issue::{Issue, Severity};
+use crate::issue::{Issue, IssueCode, Severity};
 use crate::layout;
 use crate::observations::ObservationTable;
 use crate::progress::Progress;
@@ -59,7 +59,8 @@ pub fn run(
             return Ended { code: ExitCode::Failed, record: None, result: Err(error.into()) };
         }
     };
-    let record = RunRecord::new(stamp(started), args.strict);
+    let mut record = RunRecord::new(stamp(started), args.strict);
+    record.allow_unpinned = args.common.allow_unpinned;
     let mut attempt = Attempt { args, folder, record, progress, interrupt };
     let result =
         attempt.record.write(&attempt.folder).map_err(RunError::from).and_then(|_| attempt.stages(runner));
@@ -109,8 +110,10 @@ impl Attempt<'_> {
         self.record.plugins = runner.plugins();
         self.record.programs = runner.programs();
         layout::check(&inputs, &*runner).map_err(InputsError::from)?;
+        let unpinned = extract::unpinned(&inputs.sources, &*runner);
+        unpinned.iter().for_each(|issue| self.progress.note(&format!("warning: {issue}")));
         let extracted = self.extract(&inputs, &*runner, &output)?;
-        let figures = self.compute(&inputs, extracted)?;
+        let figures = self.compute(&inputs, extracted, unpinned)?;
         self.judge(&inputs, &figures)?;
         let files = self.render(&inputs, &figures)?;
         self.publish(&inputs, &output, &figures, &files)
@@ -134,6 +137,7 @@ impl Attempt<'_> {
         let tasks = &inputs.plan.tasks;
         let extracted = threads.install(|| extract::extract(tasks, runner, context, self.progress));
         self.record.inputs = extracted.iter().map(InputEntry::of).collect();
+        self.record.plugins = runner.plugins();
         self.go_on()?;
         let used: BTreeSet<String> = extracted.iter().filter_map(|one| one.cache_key.clone()).collect();
         if let Err(error) = cache.prune(&used) {
@@ -142,9 +146,14 @@ impl Attempt<'_> {
         Ok(extracted)
     }
 
-    fn compute(&mut self, inputs: &Inputs, mut extracted: Vec<Extracted>) -> Result<Figures, RunError> {
+    fn compute(
+        &mut self,
+        inputs: &Inputs,
+        mut extracted: Vec<Extracted>,
+        mut issues: Vec<Issue>,
+    ) -> Result<Figures, RunError> {
         self.progress.stage("validate", 0);
-        let mut issues = inputs.plan.issues.clone();
+        issues.extend(inputs.plan.issues.iter().cloned());
         issues.extend(extract::issues(&extracted));
         let observations = extract::take_observations(&mut extracted);
         let rules = Rules {
@@ -227,7 +236,9 @@ impl Attempt<'_> {
         let folder = staging.publish()?;
         let is_grave = |issue: &&Issue| matches!(issue.severity, Severity::Rejected | Severity::Error);
         let grave = figures.issues.iter().filter(is_grave).cloned().collect();
-        Ok(Summary { folder, run_folder: self.folder.clone(), record: self.record.clone(), grave })
+        let is_note = |issue: &&Issue| issue.code == IssueCode::PluginNote;
+        let notes = figures.issues.iter().filter(is_note).cloned().collect();
+        Ok(Summary { folder, run_folder: self.folder.clone(), record: self.record.clone(), grave, notes })
     }
 
     /// Ends the stage if somebody asked for the end.

@@ -21,6 +21,8 @@ pub struct Summary {
     pub record: RunRecord,
     /// Rejected cells and failed files.
     pub grave: Vec<Issue>,
+    /// What plugins have to say of files that they read.
+    pub notes: Vec<Issue>,
 }
 
 impl fmt::Display for Summary {
@@ -52,6 +54,9 @@ impl fmt::Display for Summary {
         }
         if !self.grave.is_empty() {
             writeln!(f, "to be mended:{}", listed(&self.grave))?;
+        }
+        if !self.notes.is_empty() {
+            writeln!(f, "to be looked at:{}", listed(&self.notes))?;
         }
         if totals.rejected > 0 {
             writeln!(f, "rejected cells: {}", self.run_folder.join("quarantine.csv"))?;

@@ -17,10 +17,10 @@ use crate::extract::{Failure, TaskRunner};
 use crate::inputs::Inputs;
 use crate::issue::CellRef;
 use crate::plugin::{
-    Limits, Origin, PluginError, Plugins, Pool, Problem, ProgramError, ProgramFault, Programs, ReadyProgram,
-    RecordSink, Task, TaskError, TaskReport, install,
+    Limits, Origin, Pins, PluginError, Plugins, Pool, Problem, ProgramError, ProgramFault, Programs,
+    ReadyProgram, RecordSink, Task, TaskError, TaskReport, install,
 };
-use crate::record::{InterpreterEntry, PluginEntry, ProgramEntry};
+use crate::record::{InterpreterEntry, PluginEntry, ProgramEntry, UNPINNED};
 
 /// Time from the start of a worker to its greeting; loading a library takes a fraction of it.
 const START: Duration = Duration::from_secs(30);
@@ -47,10 +47,11 @@ pub fn plugins(
     program: &Utf8Path,
     folder: Option<&Utf8Path>,
     is_built: bool,
+    pins: Pins,
 ) -> Result<Plugins, PluginError> {
     let home = program.parent().unwrap_or(Utf8Path::new("/"));
     let own = if is_built { install::install_built(home)? } else { install::default_folder(home) };
-    Plugins::open(folder.unwrap_or(&own))
+    Plugins::open_by(folder.unwrap_or(&own), pins)
 }
 
 /// The plugins and the programs of a run.
@@ -66,7 +67,8 @@ pub struct Readers {
 pub fn readers(args: &CommonArgs, inputs: &Inputs, jobs: Option<usize>) -> Result<Readers, RunError> {
     let settings = &inputs.settings;
     let program = program()?;
-    let plugins = plugins(&program, args.plugins.as_deref(), args.built_plugins)?;
+    let pins = if args.allow_unpinned { Pins::Waived } else { Pins::Required };
+    let plugins = plugins(&program, args.plugins.as_deref(), args.built_plugins, pins)?;
     let limits = Limits {
         memory_mib: settings.memory_mib,
         task: Duration::from_secs(settings.deadline_seconds),
@@ -94,7 +96,7 @@ impl Readers {
         limits: Limits,
         jobs: usize,
     ) -> Result<Self, RunError> {
-        let programs = Programs::open(plugins.folder(), sources, program.clone(), limits)?;
+        let programs = Programs::open(plugins.folder(), plugins.pins(), sources, (program.clone(), limits))?;
         let pool = Pool::new(plugins, program, limits, jobs).map_err(RunError::Workers)?;
         Ok(Self { pool, programs })
     }
@@ -105,7 +107,9 @@ impl TaskRunner for Readers {
         let pinned = self.pool.plugins().list().filter_map(|one| Some((one.id.to_owned(), one.state.ok()?)));
         pinned
             .map(|(id, pinned)| {
-                (id, PluginEntry { sha256: pinned.sha256.clone(), origin: origin(pinned.origin).to_owned() })
+                let sandbox = self.pool.sandbox(&id);
+                let (sha256, origin) = (pinned.sha256.clone(), origin(pinned.origin).to_owned());
+                (id, PluginEntry { sha256, origin, sandbox })
             })
             .collect()
     }
@@ -195,6 +199,7 @@ pub fn origin(origin: Origin) -> &'static str {
     match origin {
         Origin::Built => "built",
         Origin::Added => "added",
+        Origin::Unpinned => UNPINNED,
     }
 }
 

@@ -59,6 +59,7 @@ fn example_gives_the_records_that_crosstab_gives() {
         config: sample_config(),
         fiscal_year: None,
         plugins: None,
+        allow_unpinned: false,
         built_plugins: true,
     };
     let inputs = Inputs::load(&args).unwrap();

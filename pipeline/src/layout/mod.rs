@@ -2,6 +2,7 @@
 //!
 //! Knows no option of any plugin. What a schema cannot say is the plugin's to refuse, at its first file.
 
+mod options;
 mod place;
 mod schema;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+pub(crate) use self::options::{Entry, entries};
 pub(crate) use self::schema::Violation;
 use crate::config::document::Document;
 use crate::config::{ConfigError, Source};

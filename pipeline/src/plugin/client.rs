@@ -17,6 +17,7 @@ use super::message::{Ask, Description, Header};
 use super::pipe::{In, Out};
 use super::process::Process;
 use super::reading::{Reading, Tally};
+use super::sandbox::Sandbox;
 use super::{RecordSink, Task, TaskReport};
 
 /// Bytes that are read or written at once where frames are small.
@@ -28,6 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) struct Worker {
     pub(super) process: Arc<Process>,
     pub(super) description: Description,
+    /// What its plugin can reach.
+    pub(super) sandbox: Sandbox,
     /// True when the last reading gave records, so that it cannot be done again.
     pub(super) has_given_records: bool,
     to: Out,
@@ -76,21 +79,24 @@ pub(super) fn greet(
     let mut worker = Worker {
         process: Arc::clone(&process),
         description: Description::default(),
+        sandbox: Sandbox::default(),
         has_given_records: false,
         to,
         from: BufReader::with_capacity(BUFFER, from),
     };
-    worker.description = worker.hello(deadline).map_err(failed)?;
+    (worker.sandbox, worker.description) = worker.hello(deadline).map_err(failed)?;
     Ok(worker)
 }
 
 impl Worker {
-    fn hello(&mut self, deadline: Deadline) -> Result<Description, Problem> {
+    fn hello(&mut self, deadline: Deadline) -> Result<(Sandbox, Description), Problem> {
         let mut pipe = Pipe::new(&mut self.from, &self.process, deadline);
+        let mut sandbox = Sandbox::default();
         loop {
             let frame = pipe.next()?;
             match frame.kind {
-                Kind::Hello => return parse(&frame.payload),
+                Kind::Sandbox => sandbox = parse(&frame.payload)?,
+                Kind::Hello => return Ok((sandbox, parse(&frame.payload)?)),
                 Kind::Error => return Err(Problem::Load(parse(&frame.payload)?)),
                 Kind::Log => {}
                 kind => return Err(unexpected(kind)),
@@ -109,6 +115,7 @@ impl Worker {
         let mut tally = Tally::new(sink);
         let reading = Reading::new(ledger(&task.mapping).map_err(Problem::Mapping)?, &mut tally);
         let header = header(Ask::Read, task, file);
+        self.process.forget();
         let result = self.converse(&header, file, deadline, |pipe| reading.run(pipe));
         self.has_given_records = tally.has_records;
         result
@@ -195,6 +202,11 @@ impl<'a> Pipe<'a> {
     fn new(frames: &'a mut BufReader<In>, process: &'a Process, deadline: Deadline) -> Self {
         frames.get_mut().until(deadline.at);
         Self { frames, process, limit: deadline.limit }
+    }
+
+    /// Notes a line of the plugin's log among its last words.
+    pub(super) fn heard(&self, line: &[u8]) {
+        self.process.heard(line);
     }
 
     /// The next frame, or why there is none.

@@ -72,6 +72,14 @@ pub enum PluginError {
         /// Why.
         refusal: ProgramRefusal,
     },
+    /// A plugin that was asked for by its id is not used.
+    #[error("plugin `{id}` is not used: {refusal}")]
+    Refused {
+        /// Its id.
+        id: String,
+        /// Why.
+        refusal: Refusal,
+    },
     /// The library is no plugin.
     #[error("`{path}` is not a plugin that can be used")]
     Describe {
@@ -101,6 +109,7 @@ impl Hint for PluginError {
                 "its `plugin` is pinned by its library: `nenji plugin add LIBRARY`".to_owned()
             }
             Self::Program { refusal, .. } => return refusal.hint(),
+            Self::Refused { refusal, .. } => return refusal.hint(),
             Self::Describe { source, .. } => return source.hint(),
         })
     }
@@ -116,7 +125,7 @@ pub enum Refusal {
         file: String,
     },
     /// Pinned, but gone.
-    #[error("`{file}` is pinned but cannot be read: {reason}")]
+    #[error("`{file}` cannot be used: {reason}")]
     Unreadable {
         /// Its file.
         file: String,

@@ -10,7 +10,7 @@ use super::error::PluginError;
 /// The name of the plugin folder beside the program.
 pub(super) const FOLDER: &str = "nenji-plugins";
 /// Held while the folder is changed, and while it is looked through.
-const GUARD_FILE: &str = ".lock";
+pub(super) const GUARD_FILE: &str = ".lock";
 /// Write permission of the group and of others.
 const FOREIGN_WRITE: u32 = 0o022;
 

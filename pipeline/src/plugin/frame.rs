@@ -13,6 +13,8 @@ pub(super) const CHUNK: usize = 1 << 20;
 /// What a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Worker: what the plugin can reach from now on.
+    Sandbox,
     /// Worker: the plugin is loaded; its description.
     Hello,
     /// Host: a task; its header.
@@ -36,7 +38,7 @@ pub enum Kind {
 }
 
 /// Number and limit of each kind.
-const KINDS: [(Kind, u8, u32); 10] = [
+const KINDS: [(Kind, u8, u32); 11] = [
     (Kind::Hello, 1, 4 * MIB),
     (Kind::Task, 2, 16 * MIB),
     (Kind::Input, 3, MIB),
@@ -47,6 +49,7 @@ const KINDS: [(Kind, u8, u32); 10] = [
     (Kind::End, 8, 64 * KIB),
     (Kind::Error, 9, MIB),
     (Kind::Answer, 10, 16 * MIB),
+    (Kind::Sandbox, 11, 4 * KIB),
 ];
 
 impl Kind {

@@ -24,6 +24,9 @@ pub enum Origin {
     Built,
     /// Added by a person.
     Added,
+    /// Not in the lock, and used only because somebody allowed it for once.
+    #[serde(skip)]
+    Unpinned,
 }
 
 /// The pin of one library.

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Account;
+use super::{Account, legible};
 
 /// What a plugin says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,7 @@ pub struct Failure {
     /// A status of the ABI.
     pub status: i32,
     /// One sentence.
+    #[serde(deserialize_with = "legible::text")]
     pub message: String,
     /// Where and what, as far as the plugin says.
     #[serde(default)]
@@ -92,14 +93,19 @@ pub struct Failure {
 #[serde(default)]
 pub struct Details {
     /// Sheet.
+    #[serde(deserialize_with = "legible::optional")]
     pub sheet: Option<String>,
     /// Cell as `B7`.
+    #[serde(deserialize_with = "legible::optional")]
     pub cell: Option<String>,
     /// What was expected.
+    #[serde(deserialize_with = "legible::optional")]
     pub expected: Option<String>,
     /// What was found instead.
+    #[serde(deserialize_with = "legible::optional")]
     pub found: Option<String>,
     /// What to do.
+    #[serde(deserialize_with = "legible::optional")]
     pub hint: Option<String>,
 }
 

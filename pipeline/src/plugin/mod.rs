@@ -11,6 +11,7 @@ mod frame;
 mod incoming;
 pub mod install;
 pub mod kit;
+mod legible;
 mod library;
 mod lock;
 mod message;
@@ -20,6 +21,7 @@ mod process;
 mod program;
 mod reading;
 mod registry;
+mod sandbox;
 pub mod worker;
 
 pub use contract::ContractError;
@@ -37,7 +39,8 @@ pub use program::{
     ProgramRefusal, Programs, Ready as ReadyProgram, add as add_program, ask_child, child_input, list_cells,
     listed as listed_programs, start as start_program,
 };
-pub use registry::{Listed, Pinned, Plugins};
+pub use registry::{Listed, Pinned, Pins, Plugins};
+pub use sandbox::{Reach, Sandbox};
 
 use arrow_array::RecordBatch;
 

@@ -17,6 +17,7 @@ use super::error::{Problem, Said, TaskError};
 use super::message::{Ask, Description, Probe};
 use super::process::{Order, Process, lock};
 use super::registry::{Pinned, Plugins};
+use super::sandbox::Sandbox;
 use super::{RecordSink, Task, TaskReport};
 use crate::discover::sha256;
 
@@ -47,6 +48,7 @@ pub struct Pool {
     freed: Condvar,
     idle: Mutex<BTreeMap<String, Vec<Worker>>>,
     alive: Mutex<Vec<Weak<Process>>>,
+    sandboxes: Mutex<BTreeMap<String, Sandbox>>,
     is_interrupted: AtomicBool,
     /// Last, so that it is dropped after the workers that it started.
     starter: Starter,
@@ -67,6 +69,7 @@ impl Pool {
             freed: Condvar::new(),
             idle: Mutex::new(BTreeMap::new()),
             alive: Mutex::new(Vec::new()),
+            sandboxes: Mutex::new(BTreeMap::new()),
             is_interrupted: AtomicBool::new(false),
             starter: Starter::new()?,
         })
@@ -124,6 +127,12 @@ impl Pool {
         let description = worker.description.clone();
         self.keep(id, worker);
         Ok(description)
+    }
+
+    /// What a plugin can reach from its workers; none before the first of them has started.
+    #[must_use]
+    pub fn sandbox(&self, id: &str) -> Option<Sandbox> {
+        lock(&self.sandboxes).get(id).cloned()
     }
 
     /// Kills every worker; tasks that run, and all later ones, fail as interrupted.
@@ -208,11 +217,13 @@ impl Pool {
         };
         let child = self.starter.spawn(order).map_err(|error| (Problem::Spawn(error), None))?;
         let started = |process: &Arc<Process>| self.watch(process);
-        greet(child, Deadline::after(self.limits.start), &started).map_err(|(problem, process)| match process
-        {
+        let greeted = greet(child, Deadline::after(self.limits.start), &started);
+        let worker = greeted.map_err(|(problem, process)| match process {
             Some(process) => self.explain(problem, &process),
             None => (problem, None),
-        })
+        })?;
+        lock(&self.sandboxes).insert(id.to_owned(), worker.sandbox.clone());
+        Ok(worker)
     }
 
     /// Notes a process, so that an interruption finds it.

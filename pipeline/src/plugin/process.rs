@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use camino::Utf8Path;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
+use super::legible::legible;
+
 /// Lines of the error output that are kept.
 const KEPT_LINES: usize = 50;
 /// Bytes of a line that are kept.
@@ -136,6 +138,18 @@ impl Process {
         }
     }
 
+    /// Adds a line to what it has said.
+    pub(super) fn heard(&self, line: &[u8]) {
+        let mut said = lock(&self.said);
+        said.push(line);
+        said.push(b"\n");
+    }
+
+    /// Forgets what it has said: that was about something else.
+    pub(super) fn forget(&self) {
+        *lock(&self.said) = Tail::default();
+    }
+
     /// The last lines of its error output.
     pub(super) fn said(&self) -> Vec<String> {
         lock(&self.said).lines()
@@ -168,14 +182,14 @@ impl Tail {
 
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
-        self.lines.push_back(String::from_utf8_lossy(&line).into_owned());
+        self.lines.push_back(legible(&line));
         if self.lines.len() > KEPT_LINES {
             self.lines.pop_front();
         }
     }
 
     fn lines(&self) -> Vec<String> {
-        let open = (!self.line.is_empty()).then(|| String::from_utf8_lossy(&self.line).into_owned());
+        let open = (!self.line.is_empty()).then(|| legible(&self.line));
         self.lines.iter().cloned().chain(open).collect()
     }
 }

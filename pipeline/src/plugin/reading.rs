@@ -8,6 +8,7 @@ use super::contract::{ContractError, Ledger};
 use super::error::Problem;
 use super::frame::{Frame, Kind};
 use super::incoming::Incoming;
+use super::legible::legible;
 use super::message::{End, Plan};
 use super::{RecordSink, TaskReport};
 
@@ -52,7 +53,10 @@ impl<'a, 'b> Reading<'a, 'b> {
         loop {
             let Frame { kind, payload } = pipe.next()?;
             match (kind, &self.plan) {
-                (Kind::Log, _) => self.note(&payload),
+                (Kind::Log, _) => {
+                    pipe.heard(&payload);
+                    self.note(&payload);
+                }
                 (Kind::Error, _) => return Err(Problem::Failed(parse(&payload)?)),
                 (Kind::Plan, None) => self.plan = Some(parse(&payload)?),
                 (Kind::Cells, Some(_)) => self.take_cells(payload)?,
@@ -67,7 +71,7 @@ impl<'a, 'b> Reading<'a, 'b> {
         if self.log.len() == KEPT_LINES {
             self.log.remove(0);
         }
-        self.log.push(String::from_utf8_lossy(payload).into_owned());
+        self.log.push(legible(payload));
     }
 
     fn take_cells(&mut self, piece: Vec<u8>) -> Result<(), ContractError> {

@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::error::{PluginError, Refusal};
 use super::folder;
 use super::lock::{self, Origin, Pin};
+use super::program;
 use crate::discover::sha256;
 
 /// A library that may be loaded.
@@ -31,10 +32,20 @@ pub struct Listed<'a> {
     pub state: Result<&'a Pinned, &'a Refusal>,
 }
 
+/// Whether what is read by has to be pinned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pins {
+    /// By its hash, or it is not used.
+    Required,
+    /// Not this once: what is not pinned, or has changed, is used as it stands there, and what is made says so.
+    Waived,
+}
+
 /// The plugins of one folder.
 #[derive(Clone, Debug)]
 pub struct Plugins {
     folder: Utf8PathBuf,
+    pins: Pins,
     found: BTreeMap<String, Result<Pinned, Refusal>>,
 }
 
@@ -44,27 +55,44 @@ impl Plugins {
     /// # Errors
     /// When the folder is missing, cannot be trusted or read, or its lock file is not valid.
     pub fn open(folder: &Utf8Path) -> Result<Self, PluginError> {
+        Self::open_by(folder, Pins::Required)
+    }
+
+    /// As [`Self::open`], where pins may be waived; the folder has to be trusted all the same.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_by(folder: &Utf8Path, pins: Pins) -> Result<Self, PluginError> {
         let folder = folder::trusted(folder)?;
         let _guard = folder::hold_to_read(&folder)?;
-        let pins = lock::read(&folder)?;
+        let listed = lock::read(&folder)?;
         let mut found: BTreeMap<_, _> =
-            pins.into_iter().map(|pin| (pin.id.clone(), examine(&folder, pin))).collect();
+            listed.into_iter().map(|pin| (pin.id.clone(), examine(&folder, pin, pins))).collect();
         for id in libraries(&folder)? {
-            found.entry(id.clone()).or_insert_with(|| Err(Refusal::NotPinned { file: lock::file_name(&id) }));
+            found.entry(id.clone()).or_insert_with(|| match pins {
+                Pins::Required => Err(Refusal::NotPinned { file: lock::file_name(&id) }),
+                Pins::Waived => unpinned(&folder, &lock::file_name(&id)),
+            });
         }
-        Ok(Self { folder, found })
+        Ok(Self { folder, pins, found })
     }
 
     /// The one library that is about to be pinned.
     pub(super) fn of_one(id: &str, library: Pinned) -> Self {
         let folder = library.path.parent().map(Utf8Path::to_owned).unwrap_or_default();
-        Self { folder, found: BTreeMap::from([(id.to_owned(), Ok(library))]) }
+        Self { folder, pins: Pins::Required, found: BTreeMap::from([(id.to_owned(), Ok(library))]) }
     }
 
     /// Where they were looked for.
     #[must_use]
     pub fn folder(&self) -> &Utf8Path {
         &self.folder
+    }
+
+    /// Whether they have to be pinned.
+    #[must_use]
+    pub fn pins(&self) -> Pins {
+        self.pins
     }
 
     /// The library of a plugin.
@@ -85,6 +113,20 @@ impl Plugins {
         self.found.get(id)?.as_ref().ok().map(|pinned| pinned.sha256.as_str())
     }
 
+    /// What else lies in the folder, without nenji's own files, in the order of the names.
+    #[must_use]
+    pub fn others(&self) -> Vec<String> {
+        let own = [lock::LOCK_FILE, folder::GUARD_FILE, program::LOCK_FILE];
+        // A folder that cannot be listed any more has been listed when it was opened.
+        let entries = self.folder.read_dir_utf8().into_iter().flatten().flatten();
+        let mut others: Vec<String> = entries
+            .filter(|entry| lock::id_of(entry.path()).is_none() && !own.contains(&entry.file_name()))
+            .map(|entry| entry.file_name().to_owned())
+            .collect();
+        others.sort_unstable();
+        others
+    }
+
     /// All that were found, in the order of their ids.
     pub fn list(&self) -> impl Iterator<Item = Listed<'_>> {
         self.found.iter().map(|(id, state)| Listed { id, state: state.as_ref() })
@@ -92,23 +134,31 @@ impl Plugins {
 }
 
 /// Holds a pinned library against its pin.
-fn examine(folder: &Utf8Path, pin: Pin) -> Result<Pinned, Refusal> {
+fn examine(folder: &Utf8Path, pin: Pin, pins: Pins) -> Result<Pinned, Refusal> {
     let Pin { file, sha256: pinned, abi, origin, version, .. } = pin;
     if abi != nenji_abi::ABI_MAJOR {
         return Err(Refusal::Abi { found: abi });
     }
-    let path = folder.join(&file);
-    let unreadable = |reason: String| Refusal::Unreadable { file: file.clone(), reason };
+    let found = unpinned(folder, &file)?;
+    if found.sha256 == pinned {
+        return Ok(Pinned { origin, version, ..found });
+    }
+    match pins {
+        Pins::Required => Err(Refusal::Changed { file, found: found.sha256, pinned }),
+        Pins::Waived => Ok(found),
+    }
+}
+
+/// A library as it stands in the folder; no link leads to it.
+fn unpinned(folder: &Utf8Path, file: &str) -> Result<Pinned, Refusal> {
+    let path = folder.join(file);
+    let unreadable = |reason: String| Refusal::Unreadable { file: file.to_owned(), reason };
     let metadata = path.symlink_metadata().map_err(|error| unreadable(error.to_string()))?;
     if !metadata.is_file() {
         return Err(unreadable("it is not a regular file".to_owned()));
     }
     let bytes = fs_err::read(&path).map_err(|error| unreadable(error.to_string()))?;
-    let found = sha256(&bytes);
-    if found != pinned {
-        return Err(Refusal::Changed { file, found, pinned });
-    }
-    Ok(Pinned { path, sha256: found, origin, version })
+    Ok(Pinned { path, sha256: sha256(&bytes), origin: Origin::Unpinned, version: None })
 }
 
 /// The ids of all libraries in a folder.

@@ -18,6 +18,7 @@ use super::Account;
 use super::frame::{self, FrameError, Kind};
 use super::library::{Input, Library, LoadError, Log, close_inherited};
 use super::message::{Ask, End, Failure, Header, Plan};
+use super::sandbox::{self, Sandbox};
 use crate::cli::WorkerArgs;
 use crate::diagnostic::Hint;
 
@@ -56,7 +57,8 @@ pub fn serve(args: &WorkerArgs) -> Result<(), WorkerError> {
 
     let loaded = load(args, &out);
     let mut library = match loaded {
-        Ok((library, description)) => {
+        Ok((library, description, sandbox)) => {
+            send_json(&out, Kind::Sandbox, &sandbox)?;
             send(&out, Kind::Hello, description.as_bytes())?;
             library
         }
@@ -94,16 +96,18 @@ pub(super) fn limit(memory_mib: u64) -> std::io::Result<()> {
     Ok(())
 }
 
-fn load(args: &WorkerArgs, out: &Out) -> Result<(Library, String), Failure> {
+fn load(args: &WorkerArgs, out: &Out) -> Result<(Library, String, Sandbox), Failure> {
     let to_host = Arc::clone(out);
     let log: Log = Box::new(move |level, line| {
         // The pipe is closed only when the host has gone; then nobody reads the log either.
         drop(send(&to_host, Kind::Log, format!("{level} {line}").as_bytes()));
     });
-    let mut library =
-        Library::load(&args.library, &args.plugin_id, &args.sha256, log).map_err(|error| refused(&error))?;
+    let mut sandbox = Sandbox::default();
+    let close = || sandbox = sandbox::close();
+    let mut library = Library::load(&args.library, &args.plugin_id, &args.sha256, log, close)
+        .map_err(|error| refused(&error))?;
     let description = library.describe()?;
-    Ok((library, description))
+    Ok((library, description, sandbox))
 }
 
 /// A library that does not load, with its causes: libloading keeps the reason in the source.

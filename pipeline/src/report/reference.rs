@@ -8,6 +8,7 @@ use super::words::{Words, join, words};
 use super::{Format, Table, Value};
 use crate::aggregate::Series;
 use crate::catalog::{Indicator, IndicatorKind};
+use crate::issue::IssueCode;
 use crate::observation::{Id, NOT_SPECIFIED};
 
 /// Digits of a hash that are enough to tell files apart on paper.
@@ -168,6 +169,18 @@ fn indicator_row(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Vec
     ]
 }
 
+/// What is said where a source was read by what nobody has pinned.
+const UNPINNED: Words = words(
+    "開発用の設定（--allow-unpinned）で、固定されていないプラグインを使った。配布してはならない。",
+    " Made for development (--allow-unpinned), by a plugin that nobody has pinned: not to be handed on.",
+);
+
+/// Sources that were read by what nobody has pinned.
+fn unpinned<'a>(desk: &Desk<'a>) -> BTreeSet<&'a str> {
+    let issues = desk.input.issues.iter().filter(|issue| issue.code == IssueCode::Unpinned);
+    issues.filter_map(|issue| issue.location.source.as_deref()).collect()
+}
+
 /// Files read for the edition, with hash, and what became of their cells.
 pub(super) fn provenance(desk: &Desk<'_>) -> Table {
     let mut table = table(
@@ -189,6 +202,8 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
             (words("出所", "Origin"), Format::Text),
         ],
     );
+    let unpinned = unpinned(desk);
+    let mut has_unpinned = false;
     for file in desk.input.files {
         let Some(source) = desk.input.sources.iter().find(|source| *source.id == *file.source) else {
             continue;
@@ -203,10 +218,12 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
                 file.account.as_ref().map(|account| i64::try_from(count(account)).unwrap_or(i64::MAX));
             count.map_or(Value::Blank, Value::Count)
         };
-        let result = if file.failure.is_some() {
-            words("読めなかった", "failed")
-        } else {
-            words("読み取り済み", "read")
+        let is_unpinned = unpinned.contains(&*source.id);
+        has_unpinned |= is_unpinned;
+        let result = match (&file.failure, is_unpinned) {
+            (Some(_), _) => words("読めなかった", "failed"),
+            (None, true) => words("未固定のプラグインで読み取り", "read by an unpinned plugin"),
+            (None, false) => words("読み取り済み", "read"),
         };
         table.rows.push(vec![
             text(id(&source.id)),
@@ -225,6 +242,9 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
     }
     table.finding =
         desk.fill(words("用いたファイルは{0}件。", "{0} files were read."), &[&table.rows.len().to_string()]);
+    if has_unpinned {
+        table.finding.push_str(&desk.say(UNPINNED));
+    }
     table.scope = desk.say(words(
         "資料の全てのセルは、利用・文脈・対象外・読取不能のいずれかに数える。SHA-256は先頭12桁（全桁はdata_obs_の各シートと実行記録run.json）。",
         "Every cell is used, context, ignored or rejected. SHA-256: first 12 digits; whole in data_obs_ and run.json.",

@@ -64,9 +64,7 @@ impl InputPlugin for Form {
     ) -> Result<(), PluginError> {
         layout::check(mapping)?;
         let (sheets, readings) = self.readings(input, mapping)?;
-        for (sheet, reason) in &sheets.left {
-            sink.left_sheet(sheet, reason);
-        }
+        sheets.deliver_rest(sink);
         for (grid, reading) in sheets.claimed.iter().zip(&readings) {
             deliver(grid, (&reading.figures, &reading.ledger), &mapping.indicators, sink)?;
         }

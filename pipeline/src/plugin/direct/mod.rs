@@ -60,7 +60,7 @@ impl InProcess {
     /// As the plugin's worker would say it.
     pub fn load(library: &Utf8Path, id: &str, sha256: &str) -> Result<Self, Failure> {
         let log: Log = Box::new(|_, _| {});
-        let library = Library::load(library, id, sha256, log).map_err(|error| refused(&error))?;
+        let library = Library::load(library, id, sha256, log, || {}).map_err(|error| refused(&error))?;
         Ok(Self { library })
     }
 

@@ -45,7 +45,12 @@ pub(super) fn no_bytes() -> Bytes {
 }
 
 /// Takes a text over that the plugin gave, and gives its memory back.
-pub(super) fn take_text(mut bytes: Bytes) -> Result<String, Failure> {
+pub(super) fn take_text(bytes: Bytes) -> Result<String, Failure> {
+    String::from_utf8(take_bytes(bytes)?)
+        .map_err(|_| Failure::new(INTERNAL, "the plugin gave a text that is not UTF-8"))
+}
+
+fn take_bytes(mut bytes: Bytes) -> Result<Vec<u8>, Failure> {
     let content = if bytes.ptr.is_null() || bytes.len == 0 {
         Ok(Vec::new())
     } else if bytes.len > TEXT_LIMIT {
@@ -58,8 +63,7 @@ pub(super) fn take_text(mut bytes: Bytes) -> Result<String, Failure> {
         // SAFETY: the receiver calls it exactly once.
         unsafe { release(&raw mut bytes) };
     }
-    String::from_utf8(content?)
-        .map_err(|_| Failure::new(INTERNAL, "the plugin gave a text that is not UTF-8"))
+    content
 }
 
 /// Makes a call that answers with a text.
@@ -86,7 +90,9 @@ impl CallError {
     /// What a call said with its status.
     pub(super) fn check(self, status: Status) -> Result<(), Failure> {
         let Error { message, details, .. } = self.0;
-        let message = take_text(message).unwrap_or_else(|failure| failure.message);
+        // What is no UTF-8 in a reason is worth reading as far as it goes.
+        let message = take_bytes(message)
+            .map_or_else(|failure| failure.message, |bytes| String::from_utf8_lossy(&bytes).into_owned());
         let details = take_text(details).unwrap_or_default();
         if status == OK {
             return Ok(());

@@ -7,6 +7,7 @@
 
 mod memory;
 mod sealed;
+mod stream;
 mod task;
 
 use std::mem::ManuallyDrop;
@@ -40,18 +41,23 @@ pub(super) enum LoadError {
     Changed { found: String, pinned: String },
     #[error("could not make a sealed copy of the library")]
     Seal(#[source] std::io::Error),
-    #[error("the library does not load")]
+    #[error("it cannot be linked")]
     Open(#[source] libloading::Error),
     #[error("the library has no symbol `{0}`")]
     Symbol(String),
     #[error("`{0}` is not the record of a nenji plugin")]
     Magic(String),
-    #[error("the plugin speaks ABI {low} to {high}, this nenji speaks {ABI_MAJOR}")]
+    #[error("the plugin speaks ABI {}, this nenji speaks {ABI_MAJOR}", span(*low, *high))]
     Major { low: u32, high: u32 },
     #[error("the plugin did not start: {0}")]
     Init(Failure),
     #[error("the plugin's table lacks `{0}`")]
     Incomplete(&'static str),
+}
+
+/// `2`, or `2 to 3`.
+fn span(low: u32, high: u32) -> String {
+    if low == high { low.to_string() } else { format!("{low} to {high}") }
 }
 
 /// A loaded plugin, one instance of it.
@@ -61,13 +67,21 @@ pub(super) struct Library {
 }
 
 impl Library {
-    /// Loads the file that has the hash, and no other: what is hashed is what is loaded.
-    pub(super) fn load(path: &Utf8Path, id: &str, sha256: &str, log: Log) -> Result<Self, LoadError> {
+    /// Loads the file that has the hash, and no other: what is hashed is what is loaded. `opened` is called when nothing
+    /// more has to be opened, before the first function of the plugin's.
+    pub(super) fn load(
+        path: &Utf8Path,
+        id: &str,
+        sha256: &str,
+        log: Log,
+        opened: impl FnOnce(),
+    ) -> Result<Self, LoadError> {
         let sealed = sealed::copy(path, sha256)?;
         // SAFETY: the library is pinned by a person who trusts its initialisers, and this process is a worker's.
         let handle = unsafe { Handle::open(Some(sealed.as_str()), RTLD_NOW | RTLD_LOCAL) };
         let handle = ManuallyDrop::new(handle.map_err(LoadError::Open)?);
         check_abi(&handle, id)?;
+        opened();
         let name = format!("nenji_{id}_init_v1");
         // SAFETY: the record, read before, says that the symbol has this type.
         let init = unsafe { handle.get::<InitFn>(name.as_bytes()) }.map_err(|_| LoadError::Symbol(name))?;

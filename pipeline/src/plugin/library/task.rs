@@ -3,11 +3,11 @@
 use std::marker::PhantomData;
 use std::ptr;
 
-use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
-use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_array::RecordBatch;
 use nenji_abi::{Account, ArrowArrayStream, INTERNAL, Limits, Plugin, Reader};
 
 use super::memory::{CallError, HostTable, borrow, input as abi_input, size};
+use super::stream::Stream;
 use super::{Failure, Input};
 
 /// Records asked for in one batch.
@@ -86,19 +86,12 @@ impl<'a> OpenTask<'a> {
         stream: *mut ArrowArrayStream,
         each: &mut dyn FnMut(&RecordBatch) -> Result<(), E>,
     ) -> Result<(), E> {
-        // SAFETY: both structs have the layout that Arrow fixes; the stream is initialised, and moved out.
-        let stream = unsafe { FFI_ArrowArrayStream::from_raw(stream.cast::<FFI_ArrowArrayStream>()) };
-        let reader = match RecordBatchStreamReader::try_new(stream) {
-            Ok(reader) => reader,
-            Err(error) => return Err(self.explain(&error.to_string()).into()),
-        };
+        // SAFETY: the stream is the reader's, zeroed before the plugin filled it.
+        let mut stream = unsafe { Stream::take(stream) }.map_err(|said| self.explain(&said))?;
         // An empty batch carries the fields, so that a task without records shows them too.
-        each(&RecordBatch::new_empty(reader.schema()))?;
-        for batch in reader {
-            match batch {
-                Ok(batch) => each(&batch)?,
-                Err(error) => return Err(self.explain(&error.to_string()).into()),
-            }
+        each(&RecordBatch::new_empty(stream.schema()))?;
+        while let Some(batch) = stream.next().map_err(|said| self.explain(&said))? {
+            each(&batch)?;
         }
         Ok(())
     }

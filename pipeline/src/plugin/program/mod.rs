@@ -24,16 +24,17 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 pub use self::child::{ProgramChildError, child_input, list_cells, start};
 pub use self::error::{ProgramError, ProgramFault, ProgramRefusal};
-pub(super) use self::pins::install_built;
 pub use self::pins::{Added, Pinned as PinnedProgram, add, listed};
+pub(super) use self::pins::{LOCK_FILE, install_built};
 pub use self::ready::{Interpreter, Ready};
 use self::room::Room;
 use self::talk::Conversation;
 use super::error::{PluginError, Said};
 use super::pool::Limits;
 use super::process::{Process, lock};
+use super::registry::Pins;
 use super::{RecordSink, Task, TaskReport, client};
-use crate::config::Source;
+use crate::config::{Program, Source};
 use crate::discover::sha256;
 
 /// Bytes that a program may give; the host holds them in memory.
@@ -68,24 +69,31 @@ pub fn ask_child(
 
 impl Programs {
     /// Reads the files of every program that a source names, and holds them against `programs.lock` in the plugin
-    /// folder. A program that is refused fails its own source only.
+    /// folder, unless pins are waived. A program that is refused fails its own source only. `nenji` is this program's own
+    /// file.
     ///
     /// # Errors
     /// When the folder is not trusted, or its lock file not valid.
     pub fn open<'a>(
         folder: &Utf8Path,
+        pins: Pins,
         sources: impl IntoIterator<Item = &'a Source>,
-        nenji: Utf8PathBuf,
-        limits: Limits,
+        (nenji, limits): (Utf8PathBuf, Limits),
     ) -> Result<Self, PluginError> {
         let mut named =
             sources.into_iter().filter_map(|source| Some((source, source.program.as_ref()?))).peekable();
-        let pins = if named.peek().is_some() { pins::read(folder)? } else { Vec::new() };
-        let found = named
-            .map(|(source, program)| {
-                (source.plugin.to_string(), Ready::new(&source.id, program, Some(&pins)))
-            })
-            .collect();
+        let pinned = if named.peek().is_some() { pins::read(folder)? } else { Vec::new() };
+        let ready = |source: &Source, program: &Program| match Ready::new(&source.id, program, Some(&pinned))
+        {
+            Err(ProgramRefusal::NotPinned { .. } | ProgramRefusal::Changed { .. })
+                if pins == Pins::Waived =>
+            {
+                Ready::new(&source.id, program, None)
+            }
+            judged => judged,
+        };
+        let found =
+            named.map(|(source, program)| (source.plugin.to_string(), ready(source, program))).collect();
         Ok(Self::of(found, nenji, limits))
     }
 

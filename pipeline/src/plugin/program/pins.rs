@@ -14,7 +14,7 @@ use crate::plugin::folder;
 use crate::plugin::lock::{Origin, replace};
 
 /// Name of the file in the plugin folder.
-const LOCK_FILE: &str = "programs.lock";
+pub(in crate::plugin) const LOCK_FILE: &str = "programs.lock";
 /// The one layout of the file.
 const LOCK_VERSION: u32 = 1;
 const HEAD: &str =

@@ -36,7 +36,7 @@ pub struct Ready {
     pub interpreter: Option<Interpreter>,
     /// Hash of each of its files.
     pub files: BTreeMap<String, String>,
-    /// How its files came into the lock; `added` where any of them was added.
+    /// How its files came into the lock; `added` where any of them was added, `unpinned` where nobody asked the lock.
     pub origin: Origin,
     /// Hash of all of it: a part of the key of every task that it reads.
     pub sha256: String,
@@ -54,7 +54,7 @@ impl Ready {
             let source_id = source.to_owned();
             let pin = pins.and_then(|pins| pins.iter().find(|pin| pin.file == file));
             match pin {
-                None if pins.is_none() => origin = Origin::Added,
+                None if pins.is_none() => origin = Origin::Unpinned,
                 None => return Err(ProgramRefusal::NotPinned { file, source_id }),
                 Some(pin) if pin.sha256 != found => {
                     let pinned = pin.sha256.clone();

@@ -60,8 +60,9 @@ impl InputPlugin for Misbehaving {
         let sheet = format!("a{task}");
         let fault = mapping.layout.fault.as_str();
         let more = u32::from(is_seen(fault, input));
-        good(sink, &sheet, 3 + more)?;
-        misbehave(fault, sink)
+        let indicator = mapping.indicators.first().map_or("", |first| first.id.as_str());
+        good(sink, indicator, &sheet, 3 + more)?;
+        misbehave(fault, indicator, sink)
     }
 }
 
@@ -80,12 +81,12 @@ fn is_seen(fault: &str, input: &Input<'_>) -> bool {
 }
 
 /// Some records, a heading and a rejected cell.
-fn good(sink: &mut Sink<'_>, sheet: &str, records: u32) -> Result<(), PluginError> {
+fn good(sink: &mut Sink<'_>, indicator: &str, sheet: &str, records: u32) -> Result<(), PluginError> {
     sink.scope(sheet, u64::from(records) + 2);
     sink.context(sheet, Area::cell(1, 1), 1, "heading");
     for row in 0..records {
         sink.record(&Record {
-            indicator: "i",
+            indicator,
             role: Role::Value,
             period: "令和5年度末",
             labels: &[],
@@ -102,11 +103,15 @@ fn good(sink: &mut Sink<'_>, sheet: &str, records: u32) -> Result<(), PluginErro
     Ok(())
 }
 
-fn misbehave(fault: &str, sink: &mut Sink<'_>) -> Result<(), PluginError> {
+fn misbehave(fault: &str, indicator: &str, sink: &mut Sink<'_>) -> Result<(), PluginError> {
     match fault {
         "panic" => panic!("on request"),
         "exit" => std::process::exit(0),
-        "abort" => std::process::abort(),
+        "abort" => {
+            sink.log(2, "about to abort");
+            std::process::abort();
+        }
+        "panic-abort" => panic_and_abort(),
         "hang" => loop {
             std::thread::sleep(std::time::Duration::from_secs(1));
         },
@@ -114,7 +119,7 @@ fn misbehave(fault: &str, sink: &mut Sink<'_>) -> Result<(), PluginError> {
             std::hint::spin_loop();
         },
         "memory" => {
-            let bomb: Vec<u8> = vec![1; 1 << 40];
+            let bomb: Vec<u8> = vec![1; 2 << 40];
             sink.log(3, &format!("{}", bomb.len()));
         }
         "stack" => sink.log(3, &format!("{}", deep(u64::MAX))),
@@ -125,13 +130,13 @@ fn misbehave(fault: &str, sink: &mut Sink<'_>) -> Result<(), PluginError> {
         })),
         "unbalanced" => sink.scope("a", 1),
         "log" => (0..200).for_each(|line| sink.log(3, &format!("line {line}"))),
-        "many" => good(sink, "many", 100_000)?,
-        "deaf" if good(sink, "many", 100_000).is_err() => {
+        "many" => good(sink, indicator, "many", 100_000)?,
+        "deaf" if good(sink, indicator, "many", 100_000).is_err() => {
             std::thread::sleep(std::time::Duration::from_secs(4));
         }
         "greedy" => {
             hoard();
-            good(sink, "many", 100_000)?;
+            good(sink, indicator, "many", 100_000)?;
         }
         "unknown-indicator" => sink.record(&Record {
             indicator: "x",
@@ -155,6 +160,16 @@ fn misbehave(fault: &str, sink: &mut Sink<'_>) -> Result<(), PluginError> {
         _ => {}
     }
     Ok(())
+}
+
+/// What every panic is in a library that is built with `panic = "abort"`, which the SDK refuses: told, and the end.
+fn panic_and_abort() {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        tell(info);
+        std::process::abort();
+    }));
+    panic!("on request")
 }
 
 /// Takes memory as a plugin does that reads on while nobody takes its records.
