@@ -6,7 +6,7 @@ use std::time::Duration;
 use arrow_array::RecordBatch;
 use camino::{Utf8Path, Utf8PathBuf};
 use nenji::diagnostic::Hint;
-use nenji::plugin::{Limits, Plugins, Pool, RecordSink, Task, TaskError, TaskReport, install};
+use nenji::plugin::{Limits, Plugins, Pool, RecordSink, Task, TaskError, TaskReport, TaskWithSink, install};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_nenji");
 
@@ -197,4 +197,43 @@ fn what_is_no_plugin_cannot_be_added() {
         add("libnenji_text.so", b"no library").contains("its library does not load: it cannot be linked")
     );
     assert!(add("libnenji_other.so", &own).contains("no symbol `nenji_other_abi`"));
+}
+
+/// Tasks that were sent ahead to a worker that then dies are done by the next one; none of them pays for it.
+#[test]
+fn tasks_sent_ahead_survive_the_fault_of_another() {
+    let bench = Bench::new();
+    let pool = bench.pool();
+    let faults = [
+        "none", "exit", "none", "none", "panic", "abort", "none", "hang", "none", "layout", "late", "none",
+        "none",
+    ];
+    let tasks = faults.map(|fault| bench.task(fault));
+    let mut sinks: Vec<Rows> = faults.iter().map(|_| Rows::default()).collect();
+    let mut line: Vec<TaskWithSink<'_>> =
+        tasks.iter().zip(&mut sinks).map(|(task, sink)| (task, sink as &mut dyn RecordSink)).collect();
+    let results = pool.run_tasks(&mut line);
+    assert_eq!(results.len(), faults.len());
+    for ((fault, result), rows) in faults.iter().zip(results).zip(&sinks) {
+        let is_read = ["none", "late"].contains(fault);
+        let told = result.map(drop).map_err(|error| error.to_string());
+        assert_eq!(told.is_ok(), is_read, "{fault}: {told:?}");
+        assert!(!is_read || rows.0 == 3, "{fault}: {}", rows.0);
+    }
+}
+
+/// A file that changes or vanishes before its turn fails alone, and no answer comes for another's task.
+#[test]
+fn files_that_change_before_their_turn_fail_alone() {
+    let bench = Bench::new();
+    let pool = bench.pool();
+    let mut tasks = [(); 5].map(|()| bench.task("none"));
+    tasks[1].path = bench.root.join("gone.csv");
+    tasks[3].sha256 = nenji::discover::sha256(b"other");
+    let mut sinks = [(); 5].map(|()| Rows::default());
+    let mut line: Vec<TaskWithSink<'_>> =
+        tasks.iter().zip(&mut sinks).map(|(task, sink)| (task, sink as &mut dyn RecordSink)).collect();
+    let is_read: Vec<bool> = pool.run_tasks(&mut line).iter().map(Result::is_ok).collect();
+    assert_eq!(is_read, [true, false, true, false, true]);
+    assert_eq!(sinks.map(|rows| rows.0), [3, 0, 3, 0, 3]);
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use arrow_array::RecordBatch;
 use camino::{Utf8Path, Utf8PathBuf};
 use nenji::discover::sha256;
-use nenji::plugin::{InProcess, Limits, Plugins, Pool, RecordSink, Task, install};
+use nenji::plugin::{InProcess, Limits, Plugins, Pool, RecordSink, Task, TaskWithSink, install};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 /// Alternations; the median of each side is compared.
@@ -19,6 +19,8 @@ const ROUNDS: usize = 7;
 const ROWS: u32 = 300_000;
 /// Small files.
 const FILES: u32 = 2_000;
+/// Files that a run reads together.
+const GROUP: usize = 32;
 /// What a worker may cost, as a ratio.
 const MOST: f64 = 1.10;
 
@@ -38,7 +40,7 @@ const CROSSTAB: &str = r#"{
 }"#;
 
 /// Counts what arrives.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Records(usize);
 
 impl RecordSink for Records {
@@ -119,8 +121,17 @@ fn compare(name: &str, tasks: &[Task], program: &Utf8Path, plugins: &Utf8PathBuf
         outside.push(timed(|| {
             let pool = Pool::new(listed.clone(), program.to_owned(), Limits::default(), 1)
                 .expect("a thread can be started");
-            for task in tasks {
-                pool.run_task(task, &mut sink).expect("the plugin reads in a worker");
+            for group in tasks.chunks(GROUP) {
+                let mut sinks = vec![Records::default(); group.len()];
+                let mut group: Vec<TaskWithSink<'_>> = group
+                    .iter()
+                    .zip(&mut sinks)
+                    .map(|(task, sink)| (task, sink as &mut dyn RecordSink))
+                    .collect();
+                for result in pool.run_tasks(&mut group) {
+                    result.expect("the plugin reads in a worker");
+                }
+                sink.0 += sinks.iter().map(|sink| sink.0).sum::<usize>();
             }
         }));
         assert_eq!(sink.0, records, "both give the same records");

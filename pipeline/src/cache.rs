@@ -84,12 +84,6 @@ impl Cache {
         Some(TaskReport { from_cache: true, ..report? })
     }
 
-    /// Starts an entry. A cache that cannot be written costs time in the next run, nothing else.
-    #[must_use]
-    pub fn record<'a>(&'a self, key: &str, inner: &'a mut dyn RecordSink) -> Recorder<'a> {
-        Recorder { inner, cache: self, key: key.to_owned(), writer: None, is_broken: false }
-    }
-
     fn keep(&self, key: &str, entry: Spool<'_>) -> io::Result<()> {
         match entry.content {
             Content::Memory(bytes) => {
@@ -160,16 +154,22 @@ fn each_batch<R: Read + Seek>(file: &mut R, each: &mut dyn FnMut(&RecordBatch)) 
 /// Passes records on while it keeps them.
 pub struct Recorder<'a> {
     inner: &'a mut dyn RecordSink,
-    cache: &'a Cache,
-    key: String,
+    /// None where nothing is kept, or nothing more.
+    cache: Option<&'a Cache>,
+    key: &'a str,
     writer: Option<StreamWriter<Spool<'a>>>,
-    is_broken: bool,
 }
 
-impl Recorder<'_> {
-    fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
+impl<'a> Recorder<'a> {
+    /// Starts an entry. A cache that cannot be written costs time in the next run, nothing else.
+    #[must_use]
+    pub fn new(cache: Option<&'a Cache>, key: &'a str, inner: &'a mut dyn RecordSink) -> Self {
+        Self { inner, cache, key, writer: None }
+    }
+
+    fn write(&mut self, cache: &'a Cache, batch: &RecordBatch) -> io::Result<()> {
         if self.writer.is_none() {
-            let spool = Spool { cache: self.cache, content: Content::Memory(Vec::new()) };
+            let spool = Spool { cache, content: Content::Memory(Vec::new()) };
             self.writer = Some(StreamWriter::try_new(spool, &batch.schema()).map_err(io::Error::other)?);
         }
         match &mut self.writer {
@@ -180,9 +180,9 @@ impl Recorder<'_> {
 
     /// Completes the entry of a task that succeeded. A task without records is not kept: reading it again is cheap.
     pub fn complete(mut self, report: &TaskReport) {
-        let Some(writer) = self.writer.take() else { return };
+        let (Some(writer), Some(cache)) = (self.writer.take(), self.cache) else { return };
         // An entry that cannot be kept is none: the next run reads the file again.
-        finish(writer, report).and_then(|entry| self.cache.keep(&self.key, entry)).unwrap_or_default();
+        finish(writer, report).and_then(|entry| cache.keep(self.key, entry)).unwrap_or_default();
     }
 }
 
@@ -199,9 +199,10 @@ fn finish<'a>(mut writer: StreamWriter<Spool<'a>>, report: &TaskReport) -> io::R
 
 impl RecordSink for Recorder<'_> {
     fn records(&mut self, batch: &RecordBatch) {
-        if !self.is_broken && self.write(batch).is_err() {
-            self.is_broken = true;
-            self.writer = None;
+        if let Some(cache) = self.cache
+            && self.write(cache, batch).is_err()
+        {
+            (self.cache, self.writer) = (None, None);
         }
         self.inner.records(batch);
     }
@@ -250,7 +251,7 @@ mod tests {
     use camino::Utf8Path;
     use rstest::rstest;
 
-    use super::{Cache, PACK, SMALL};
+    use super::{Cache, PACK, Recorder, SMALL};
     use crate::discover::sha256;
     use crate::plugin::{Account, RecordSink, TaskReport};
 
@@ -272,7 +273,7 @@ mod tests {
         let account = Account { scope: 3, used: 3, ..Account::default() };
         let report = TaskReport { account, ..TaskReport::default() };
         let mut rows = Rows::default();
-        let mut recorder = cache.record(key, &mut rows);
+        let mut recorder = Recorder::new(Some(cache), key, &mut rows);
         for batch in batches {
             recorder.records(batch);
         }

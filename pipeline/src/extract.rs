@@ -2,6 +2,8 @@
 //!
 //! A task that fails fails alone, with its reason. Nothing here knows a spreadsheet or a code.
 
+mod group;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -14,14 +16,14 @@ use crate::catalog::Catalog;
 use crate::config::{IndicatorMapping, Source};
 use crate::fiscal_year::FiscalYear;
 use crate::issue::{CellRef, Issue, IssueCode, Location, Severity};
-use crate::normalize::{LabelIndex, Normalized, Normalizer};
-use crate::observation::{FileRef, Observation};
+use crate::normalize::{LabelIndex, Normalized};
+use crate::observation::Observation;
 use crate::plan::PlannedTask;
-use crate::plugin::{Account, RecordSink, Task, TaskReport};
+use crate::plugin::{Account, Task, TaskReport, TaskWithSink};
 use crate::progress::Progress;
 use crate::record::{PluginEntry, ProgramEntry, UNPINNED};
 
-/// Runs one task and gives its records to a sink; the pool of workers, or a double of it in tests.
+/// Runs tasks and gives their records to sinks; the pool of workers, or a double of it in tests.
 pub trait TaskRunner: Send + Sync {
     /// The plugins that may be used, for the run record.
     fn plugins(&self) -> BTreeMap<String, PluginEntry>;
@@ -40,11 +42,9 @@ pub trait TaskRunner: Send + Sync {
     /// The JSON Schema that a plugin gives of the layouts it takes; none where it gives none, or is refused.
     fn layout_schema(&self, plugin: &str) -> Option<Value>;
 
-    /// Runs the task. Records given to the sink count only if the answer is `Ok`.
-    ///
-    /// # Errors
-    /// When the task failed, however it failed.
-    fn run(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, Failure>;
+    /// Runs tasks; the answers come in their order, and a task that fails fails alone. Records given to a sink count only
+    /// if the answer is `Ok`.
+    fn run(&self, tasks: &mut [TaskWithSink<'_>]) -> Vec<Result<TaskReport, Failure>>;
 
     /// Ends the tasks that run, and lets no other start.
     fn interrupt(&self);
@@ -61,6 +61,18 @@ pub struct Failure {
     pub sheet: Option<String>,
     /// Cell, where the plugin knows it.
     pub cell: Option<CellRef>,
+}
+
+impl Failure {
+    /// A runner that gives fewer answers than it was given tasks.
+    fn unanswered() -> Self {
+        Self {
+            message: "nothing became of its task".to_owned(),
+            hint: "run again, and report it: this is an error in nenji".to_owned(),
+            sheet: None,
+            cell: None,
+        }
+    }
 }
 
 /// What all tasks share.
@@ -114,75 +126,15 @@ pub fn extract(
     progress: &dyn Progress,
 ) -> Vec<Extracted> {
     progress.stage("extract", tasks.len());
-    tasks
-        .par_iter()
-        .map(|planned| {
-            let extracted = extract_one(planned, runner, context);
-            progress.step(&planned.file.path);
+    let groups = group::groups(tasks, rayon::current_num_threads());
+    groups
+        .into_par_iter()
+        .flat_map_iter(|group| {
+            let extracted = group::extract(group, runner, context);
+            group.iter().for_each(|planned| progress.step(&planned.file.path));
             extracted
         })
         .collect()
-}
-
-fn extract_one(planned: &PlannedTask, runner: &dyn TaskRunner, context: Context<'_>) -> Extracted {
-    let task = task_of(planned);
-    let sha256 = match runner.plugin_sha256(&task.plugin) {
-        Ok(sha256) => sha256,
-        Err(failure) => {
-            return Extracted { task: planned.clone(), cache_key: None, result: Err(failure) };
-        }
-    };
-    let key = Cache::key(&task, &sha256);
-    let cache = context.cache.filter(|_| planned.source.is_cached());
-    let result = read_one(planned, &task, &key, runner, Context { cache, ..context });
-    Extracted { task: planned.clone(), cache_key: Some(key), result }
-}
-
-fn read_one(
-    planned: &PlannedTask,
-    task: &Task,
-    key: &str,
-    runner: &dyn TaskRunner,
-    context: Context<'_>,
-) -> Result<Read, Failure> {
-    let source = &planned.source;
-    let file = Arc::new(FileRef {
-        path: planned.file.path.clone(),
-        sha256: planned.file.sha256.clone(),
-        vintage: planned.file.vintage,
-    });
-    let fresh = || {
-        Normalizer::new(
-            context.catalog,
-            context.labels,
-            source,
-            Arc::clone(&file),
-            context.fiscal_years.clone(),
-        )
-    };
-    let mut normalizer = fresh();
-    let cached = context.cache.and_then(|cache| cache.replay(key, &mut normalizer));
-    let report = if let Some(report) = cached {
-        report
-    } else {
-        normalizer = fresh();
-        run_task(task, key, runner, context.cache, &mut normalizer)?
-    };
-    Ok(Read { report, normalized: normalizer.finish() })
-}
-
-fn run_task(
-    task: &Task,
-    key: &str,
-    runner: &dyn TaskRunner,
-    cache: Option<&Cache>,
-    sink: &mut dyn RecordSink,
-) -> Result<TaskReport, Failure> {
-    let Some(cache) = cache else { return runner.run(task, sink) };
-    let mut recorder = cache.record(key, sink);
-    let report = runner.run(task, &mut recorder)?;
-    recorder.complete(&report);
-    Ok(report)
 }
 
 /// What the plugin is told: the source without what the host keeps to itself.

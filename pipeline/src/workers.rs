@@ -18,7 +18,7 @@ use crate::inputs::Inputs;
 use crate::issue::CellRef;
 use crate::plugin::{
     Limits, Origin, Pins, PluginError, Plugins, Pool, Problem, ProgramError, ProgramFault, Programs,
-    ReadyProgram, RecordSink, Task, TaskError, TaskReport, install,
+    ReadyProgram, Task, TaskError, TaskReport, TaskWithSink, install,
 };
 use crate::record::{InterpreterEntry, PluginEntry, ProgramEntry, UNPINNED};
 
@@ -148,11 +148,20 @@ impl TaskRunner for Readers {
             .filter(|schema| !schema.is_null())
     }
 
-    fn run(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, Failure> {
-        if self.programs.get(&task.plugin).is_some() {
-            return self.programs.run_task(task, sink).map_err(|error| program_failure(&error));
-        }
-        self.pool.run_task(task, sink).map_err(|error| failure(&error))
+    fn run(&self, tasks: &mut [TaskWithSink<'_>]) -> Vec<Result<TaskReport, Failure>> {
+        let is_program = |task: &Task| self.programs.get(&task.plugin).is_some();
+        let parts = tasks.chunk_by_mut(|(one, _), (next, _)| is_program(one) == is_program(next));
+        parts
+            .flat_map(|part| -> Vec<_> {
+                if is_program(part[0].0) {
+                    let run = |(task, sink): &mut TaskWithSink<'_>| self.programs.run_task(task, *sink);
+                    part.iter_mut().map(run).map(|one| one.map_err(|error| program_failure(&error))).collect()
+                } else {
+                    let results = self.pool.run_tasks(part).into_iter();
+                    results.map(|one| one.map_err(|error| failure(&error))).collect()
+                }
+            })
+            .collect()
     }
 
     fn interrupt(&self) {

@@ -33,7 +33,10 @@ pub(super) struct Worker {
     pub(super) sandbox: Sandbox,
     /// True when the last reading gave records, so that it cannot be done again.
     pub(super) has_given_records: bool,
-    to: Out,
+    /// Tasks that were sent, and those whose answers were heard.
+    sent: u64,
+    heard: u64,
+    to: BufWriter<Out>,
     from: BufReader<In>,
 }
 
@@ -81,7 +84,9 @@ pub(super) fn greet(
         description: Description::default(),
         sandbox: Sandbox::default(),
         has_given_records: false,
-        to,
+        sent: 0,
+        heard: 0,
+        to: BufWriter::with_capacity(BUFFER, to),
         from: BufReader::with_capacity(BUFFER, from),
     };
     (worker.sandbox, worker.description) = worker.hello(deadline).map_err(failed)?;
@@ -104,19 +109,46 @@ impl Worker {
         }
     }
 
-    /// Reads a file by a mapping. After an error the worker is to be dropped, unless the error is orderly.
-    pub(super) fn read(
+    /// Bytes that may be with the worker before it has answered, so that sending never waits.
+    pub(super) fn room(&self) -> usize {
+        self.to.get_ref().capacity() / 4
+    }
+
+    /// At most so many bytes of the pipe does a task take.
+    pub(super) fn size(task: &Task, file: &[u8]) -> usize {
+        // Escaped, a mapping can be twice as long; names and numbers take little.
+        file.len() + 2 * task.mapping.len() + task.file_name.len() + 512
+    }
+
+    /// Sends a task. A worker reads a task whole before it does anything else.
+    pub(super) fn send(
         &mut self,
+        ask: Ask,
         task: &Task,
         file: &[u8],
         deadline: Deadline,
+    ) -> Result<(), FrameError> {
+        self.to.get_mut().until(deadline.at);
+        if self.sent == self.heard {
+            // What it printed belongs to tasks that are over.
+            self.process.forget();
+        }
+        self.sent += 1;
+        send(&mut self.to, &header(ask, self.sent, task, file), file)
+    }
+
+    /// Hears the answers to a task that was sent. After an error the worker is to be dropped, unless the error is orderly.
+    pub(super) fn read(
+        &mut self,
+        task: &Task,
+        deadline: Deadline,
+        sent: Result<(), FrameError>,
         sink: &mut dyn RecordSink,
     ) -> Result<TaskReport, Problem> {
         let mut tally = Tally::new(sink);
-        let reading = Reading::new(ledger(&task.mapping).map_err(Problem::Mapping)?, &mut tally);
-        let header = header(Ask::Read, task, file);
-        self.process.forget();
-        let result = self.converse(&header, file, deadline, |pipe| reading.run(pipe));
+        let ledger = ledger(&task.mapping).map_err(Problem::Mapping)?;
+        let reading = Reading::new(self.heard + 1, ledger, &mut tally);
+        let result = self.listen(sent, deadline, |pipe| reading.run(pipe));
         self.has_given_records = tally.has_records;
         result
     }
@@ -129,7 +161,8 @@ impl Worker {
         file: &[u8],
         deadline: Deadline,
     ) -> Result<Vec<u8>, Problem> {
-        self.converse(&header(ask, task, file), file, deadline, |pipe| {
+        let sent = self.send(ask, task, file, deadline);
+        self.listen(sent, deadline, |pipe| {
             loop {
                 let Frame { kind, payload } = pipe.next()?;
                 match kind {
@@ -142,20 +175,16 @@ impl Worker {
         })
     }
 
-    /// Sends a task, then listens: a worker reads a task whole before it does anything else. What becomes of the sending
-    /// shows in the answers.
-    fn converse<T>(
+    /// Listens. A worker that took nothing more is dead, or held up past the deadline: reading says which.
+    fn listen<T>(
         &mut self,
-        header: &Header,
-        file: &[u8],
+        sent: Result<(), FrameError>,
         deadline: Deadline,
-        listen: impl FnOnce(&mut Pipe<'_>) -> Result<T, Problem>,
+        answers: impl FnOnce(&mut Pipe<'_>) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        let Self { to, from, process, .. } = self;
-        to.until(deadline.at);
-        // A worker that takes nothing more is dead, or held up past the deadline: reading says which.
-        let sent = send(to, header, file);
-        let result = listen(&mut Pipe::new(from, process, deadline));
+        let Self { from, process, .. } = self;
+        self.heard += 1;
+        let result = answers(&mut Pipe::new(from, process, deadline));
         let is_broken = sent.is_err() || result.as_ref().is_err_and(|problem| !problem.is_orderly());
         if is_broken {
             process.kill();
@@ -173,9 +202,10 @@ pub(super) fn ledger(mapping: &str) -> Result<Ledger, serde_json::Error> {
     Ok(Ledger::new(indicators, &names.dimensions.into_keys().collect()))
 }
 
-fn header(ask: Ask, task: &Task, file: &[u8]) -> Header {
+fn header(ask: Ask, number: u64, task: &Task, file: &[u8]) -> Header {
     Header {
         ask,
+        number,
         file_name: task.file_name.clone(),
         sha256: task.sha256.clone(),
         mapping: task.mapping.clone(),
@@ -183,11 +213,10 @@ fn header(ask: Ask, task: &Task, file: &[u8]) -> Header {
     }
 }
 
-fn send(pipe: &mut Out, header: &Header, file: &[u8]) -> Result<(), FrameError> {
+fn send(pipe: &mut BufWriter<Out>, header: &Header, file: &[u8]) -> Result<(), FrameError> {
     let header = serde_json::to_vec(header).map_err(std::io::Error::other)?;
-    let mut pipe = BufWriter::with_capacity(BUFFER, pipe);
-    frame::write(&mut pipe, Kind::Task, &header)?;
-    frame::write_chunks(&mut pipe, Kind::Input, file)?;
+    frame::write(pipe, Kind::Task, &header)?;
+    frame::write_chunks(pipe, Kind::Input, file)?;
     Ok(pipe.flush()?)
 }
 

@@ -52,6 +52,8 @@ pub(super) enum Ask {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Header {
     pub(super) ask: Ask,
+    /// Which one it is of those that the worker was sent; its end bears the same.
+    pub(super) number: u64,
     pub(super) file_name: String,
     pub(super) sha256: String,
     pub(super) mapping: String,
@@ -70,6 +72,8 @@ pub(super) struct Plan {
 /// The end of a task that the worker holds for done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct End {
+    /// That of the task's header.
+    pub(super) number: u64,
     pub(super) account: Account,
     pub(super) fates: u64,
     pub(super) truncated: bool,

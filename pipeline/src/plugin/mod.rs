@@ -67,6 +67,9 @@ pub trait RecordSink: Send {
     fn records(&mut self, batch: &RecordBatch);
 }
 
+/// A task and where its records go.
+pub type TaskWithSink<'a> = (&'a Task, &'a mut dyn RecordSink);
+
 /// What a finished task says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TaskReport {

@@ -60,6 +60,11 @@ impl Out {
         Ok(Self { pipe, until: Instant::now() })
     }
 
+    /// Bytes that it holds before a write has to wait.
+    pub(super) fn capacity(&self) -> usize {
+        rustix::pipe::fcntl_getpipe_size(&self.pipe).unwrap_or_default()
+    }
+
     /// As [`In::until`].
     pub(super) fn until(&mut self, until: Instant) {
         self.until = until;

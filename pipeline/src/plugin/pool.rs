@@ -2,6 +2,7 @@
 //!
 //! A worker is lent to one task at a time; what a plugin does to it costs that task alone.
 
+mod ahead;
 mod starter;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use self::ahead::{Line, load};
 use self::starter::Starter;
 use super::client::{Deadline, Worker, greet, parse};
 use super::error::{Problem, Said, TaskError};
@@ -18,8 +20,7 @@ use super::message::{Ask, Description, Probe};
 use super::process::{Order, Process, lock};
 use super::registry::{Pinned, Plugins};
 use super::sandbox::Sandbox;
-use super::{RecordSink, Task, TaskReport};
-use crate::discover::sha256;
+use super::{RecordSink, Task, TaskReport, TaskWithSink};
 
 /// What a worker may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,8 +88,25 @@ impl Pool {
     /// # Errors
     /// When the plugin is refused, the file cannot be read, or anything about the task is not as the contracts say.
     pub fn run_task(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, TaskError> {
-        let read = |worker: &mut Worker, file: &[u8], deadline| worker.read(task, file, deadline, sink);
-        self.attempt(task, read)
+        let _permit = self.permit();
+        self.run_line(&task.plugin, &mut [(task, sink)]).remove(0)
+    }
+
+    /// Reads files one after the other, all of one plugin, as [`Self::run_task`] reads one: the answers come in their order,
+    /// and a task that fails fails alone. One worker is kept busy with them.
+    pub fn run_tasks(&self, tasks: &mut [TaskWithSink<'_>]) -> Vec<Result<TaskReport, TaskError>> {
+        let _permit = self.permit();
+        let lines = tasks.chunk_by_mut(|(one, _), (next, _)| one.plugin == next.plugin);
+        lines.flat_map(|line| self.run_line(&line[0].0.plugin.clone(), line)).collect()
+    }
+
+    fn run_line(&self, plugin: &str, tasks: &mut [TaskWithSink<'_>]) -> Vec<Result<TaskReport, TaskError>> {
+        let mut line = Line::new(self.take_idle(plugin));
+        let results = (0..tasks.len()).map(|at| line.next(self, &mut tasks[at..])).collect();
+        if let Some(worker) = line.end() {
+            self.keep(plugin, worker);
+        }
+        results
     }
 
     /// Asks a plugin how well it reads a file.
@@ -164,10 +182,7 @@ impl Pool {
         };
         let alone = |problem| failed((problem, None));
         let pinned = self.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
-        let file = fs_err::read(&task.path).map_err(|error| alone(Problem::Input(error)))?;
-        if sha256(&file) != task.sha256 {
-            return Err(alone(Problem::Changed));
-        }
+        let file = load(task).map_err(alone)?;
         let _permit = self.permit();
         let mut reused = self.take_idle(&task.plugin);
         loop {

@@ -34,6 +34,7 @@ impl<'a> Tally<'a> {
 
 /// One task while its answers come in.
 pub(super) struct Reading<'a, 'b> {
+    number: u64,
     ledger: Ledger,
     cells: Incoming,
     fates: Incoming,
@@ -43,9 +44,10 @@ pub(super) struct Reading<'a, 'b> {
 }
 
 impl<'a, 'b> Reading<'a, 'b> {
-    pub(super) fn new(ledger: Ledger, sink: &'a mut Tally<'b>) -> Self {
+    /// For the task of that number.
+    pub(super) fn new(number: u64, ledger: Ledger, sink: &'a mut Tally<'b>) -> Self {
         let (cells, fates) = (Incoming::new(CELLS_CONTRACT), Incoming::new(FATES_CONTRACT));
-        Self { ledger, cells, fates, plan: None, log: Vec::new(), sink }
+        Self { number, ledger, cells, fates, plan: None, log: Vec::new(), sink }
     }
 
     /// Takes answers until the task has ended.
@@ -89,7 +91,10 @@ impl<'a, 'b> Reading<'a, 'b> {
     }
 
     fn finish(self, end: &End) -> Result<TaskReport, Problem> {
-        let Self { ledger, cells, fates, plan, log, .. } = self;
+        let Self { number, ledger, cells, fates, plan, log, .. } = self;
+        if end.number != number {
+            return Err(Problem::Protocol(format!("the end of task {} came for task {number}", end.number)));
+        }
         let plan = plan.filter(|plan| !plan.tasks.is_empty());
         let plan = plan.ok_or_else(|| Problem::Protocol("the plugin planned no task".to_owned()))?;
         cells.finish()?;

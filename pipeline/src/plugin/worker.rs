@@ -201,7 +201,7 @@ fn run(library: &mut Library, task: &Received, out: &Out) -> Result<End, Fault> 
     })?;
     keep_back(out, Kind::Plan, json.as_bytes())?;
     let (mut cells, mut fates) = (Stream::new(Kind::Cells), Stream::new(Kind::Fates));
-    let mut end = End::default();
+    let mut end = End { number: task.header.number, ..End::default() };
     for token in &plan.tasks {
         let mut open = library.open(input, mapping, token, 0)?;
         open.cells(&mut |batch| cells.send(batch, out))?;

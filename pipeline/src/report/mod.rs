@@ -68,11 +68,17 @@ pub struct ReportInput<'a> {
     pub issues: &'a [Issue],
 }
 
+/// Facts whose masters may stand in memory side by side.
+const FEW_FACTS: usize = 20_000;
+
 /// Does something with every edition: the measures and the overview in both languages, then those of each ministry.
-/// Each is dropped when the work on it is done, and the masters are made one after the other while the others are made
-/// beside them: a master with its workbook takes ten times the memory of what it is made from.
+/// Each is dropped when the work on it is done. Where there are many facts, the masters are made one after the other while
+/// the others are made beside them: a master with its workbook takes ten times the memory of what it is made from.
 pub fn each_edition<T: Send>(input: &ReportInput<'_>, work: impl Fn(Edition) -> T + Sync) -> Vec<T> {
     let edition = |desk: Desk<'_>| edition::build(&desk).map(&work);
+    if input.facts.len() <= FEW_FACTS {
+        return desks(input).into_par_iter().filter_map(edition).collect();
+    }
     let (masters, ministries): (Vec<_>, Vec<_>) =
         desks(input).into_iter().partition(|desk| desk.portfolio.is_none());
     let (mut made, others): (Vec<T>, Vec<T>) = rayon::join(

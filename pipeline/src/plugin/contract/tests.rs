@@ -187,7 +187,7 @@ fn wrong_field_is_named(
 /// Two records on one cell and six context cells, so seven in all.
 fn good_end() -> End {
     let account = Account { scope: 7, used: 1, context: 6, ignored: 0, rejected: 0, records: 2 };
-    End { account, fates: 1, truncated: false }
+    End { account, fates: 1, ..End::default() }
 }
 
 #[rstest]

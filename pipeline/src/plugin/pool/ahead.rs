@@ -1,0 +1,127 @@
+//! Several tasks of one plugin through one worker, some of them sent before it asks: neither end waits for the other.
+//!
+//! A fault costs the task at which the worker was, and no other: what was sent ahead goes to the next worker again. No more
+//! is sent ahead than the pipe holds, so sending never waits for a worker that is itself waiting to answer.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::Pool;
+use crate::discover::sha256;
+use crate::plugin::client::{Deadline, Worker};
+use crate::plugin::error::{Problem, Said, TaskError};
+use crate::plugin::message::Ask;
+use crate::plugin::{Task, TaskReport, TaskWithSink};
+
+/// Tasks that may be with a worker at once.
+const MOST: usize = 16;
+
+/// What became of a task whose turn has not come.
+enum Ahead {
+    /// It is with the worker, and takes so many bytes of the pipe.
+    Sent(usize),
+    /// Read, and too large to be sent ahead.
+    Held(Vec<u8>),
+    /// Its file is not what it should be.
+    Lost(Problem),
+}
+
+/// A worker and the tasks that are with it, in their turn.
+pub(super) struct Line {
+    worker: Option<Worker>,
+    is_reused: bool,
+    ahead: VecDeque<Ahead>,
+}
+
+impl Line {
+    /// A line that begins with a worker that has done other tasks, or with none.
+    pub(super) fn new(worker: Option<Worker>) -> Self {
+        Self { is_reused: worker.is_some(), worker, ahead: VecDeque::new() }
+    }
+
+    /// The worker, to be used again; none after a fault.
+    pub(super) fn end(self) -> Option<Worker> {
+        self.worker
+    }
+
+    /// Does the first of the tasks, and sends others ahead.
+    pub(super) fn next(
+        &mut self,
+        pool: &Pool,
+        tasks: &mut [TaskWithSink<'_>],
+    ) -> Result<TaskReport, TaskError> {
+        let task = tasks[0].0;
+        let failed = |(problem, said): (Problem, Option<Said>)| TaskError {
+            plugin: task.plugin.clone(),
+            file: task.file_name.clone(),
+            problem,
+            said,
+        };
+        let alone = |problem| failed((problem, None));
+        let pinned = pool.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
+        loop {
+            self.top_up(tasks);
+            let first = match self.ahead.pop_front() {
+                Some(Ahead::Lost(problem)) => return Err(alone(problem)),
+                Some(Ahead::Held(file)) => Some(file),
+                Some(Ahead::Sent(_)) | None => None,
+            };
+            let mut worker = match self.worker.take() {
+                Some(worker) => worker,
+                None => pool.start(&task.plugin, pinned).map_err(failed)?,
+            };
+            let deadline = Deadline::after(pool.limits.task);
+            let sent = first.map_or(Ok(()), |file| worker.send(Ask::Read, task, &file, deadline));
+            let result = worker.read(task, deadline, sent, &mut *tasks[0].1);
+            match result {
+                Err(problem) if !problem.is_orderly() => {
+                    self.ahead.clear();
+                    // The fault may be a late one of an earlier task; this one is not to pay for it.
+                    let is_crash = matches!(problem, Problem::Crashed(_));
+                    let is_late = self.is_reused && is_crash && !worker.has_given_records;
+                    self.is_reused = false;
+                    if !is_late || pool.is_interrupted() {
+                        return Err(failed(pool.explain(problem, &worker.process)));
+                    }
+                }
+                result => {
+                    (self.worker, self.is_reused) = (Some(worker), true);
+                    return result.map_err(alone);
+                }
+            }
+        }
+    }
+
+    /// Loads the first task, and sends others to the worker until enough are with it.
+    fn top_up(&mut self, tasks: &[TaskWithSink<'_>]) {
+        for (task, _) in tasks.iter().take(MOST).skip(self.ahead.len()) {
+            if matches!(self.ahead.back(), Some(Ahead::Held(_))) {
+                return;
+            }
+            let next = load(task).map_or_else(Ahead::Lost, |file| self.send_ahead(task, file));
+            self.ahead.push_back(next);
+        }
+    }
+
+    fn send_ahead(&mut self, task: &Task, file: Vec<u8>) -> Ahead {
+        let sent = self.ahead.iter().map(|one| if let Ahead::Sent(bytes) = one { *bytes } else { 0 });
+        let (sent, size) = (sent.sum::<usize>(), Worker::size(task, &file));
+        let Some(worker) = self.worker.as_mut().filter(|worker| sent + size <= worker.room()) else {
+            return Ahead::Held(file);
+        };
+        match worker.send(Ask::Read, task, &file, Deadline::after(Duration::ZERO)) {
+            Ok(()) => Ahead::Sent(size),
+            Err(_) => {
+                // Half a task may be in the pipe. The worker is at its end, which its answers show.
+                worker.process.kill();
+                Ahead::Held(file)
+            }
+        }
+    }
+}
+
+/// The bytes of a task's file, as they were when it was listed.
+pub(super) fn load(task: &Task) -> Result<Vec<u8>, Problem> {
+    let file = fs_err::read(&task.path).map_err(Problem::Input)?;
+    if sha256(&file) == task.sha256 { Ok(file) } else { Err(Problem::Changed) }
+}
