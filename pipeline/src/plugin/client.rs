@@ -145,6 +145,7 @@ impl Worker {
         sent: Result<(), FrameError>,
         sink: &mut dyn RecordSink,
     ) -> Result<TaskReport, Problem> {
+        self.process.forget_log();
         let mut tally = Tally::new(sink);
         let ledger = ledger(&task.mapping).map_err(Problem::Mapping)?;
         let reading = Reading::new(self.heard + 1, ledger, &mut tally);

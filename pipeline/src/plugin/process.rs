@@ -68,6 +68,7 @@ pub(super) struct Process {
     state: Mutex<State>,
     group: Option<Pid>,
     said: Arc<Mutex<Tail>>,
+    logged: Mutex<Tail>,
     listener: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -85,7 +86,8 @@ impl Process {
             .name("nenji-worker-log".to_owned())
             .spawn(move || listen(errors, &tail))?;
         let state = Mutex::new(State { child, is_reaped: false });
-        let process = Self { state, group, said, listener: Mutex::new(Some(listener)) };
+        let logged = Mutex::default();
+        let process = Self { state, group, said, logged, listener: Mutex::new(Some(listener)) };
         Ok((process, input, output))
     }
 
@@ -138,21 +140,29 @@ impl Process {
         }
     }
 
-    /// Adds a line to what it has said.
+    /// Adds a line to what it has logged.
     pub(super) fn heard(&self, line: &[u8]) {
-        let mut said = lock(&self.said);
-        said.push(line);
-        said.push(b"\n");
+        let mut logged = lock(&self.logged);
+        logged.push(line);
+        logged.push(b"\n");
     }
 
     /// Forgets what it has said: that was about something else.
     pub(super) fn forget(&self) {
         *lock(&self.said) = Tail::default();
+        self.forget_log();
     }
 
-    /// The last lines of its error output.
+    /// Forgets what it has logged. Log lines come in the order of the tasks; its error output may be about one that was
+    /// sent ahead.
+    pub(super) fn forget_log(&self) {
+        *lock(&self.logged) = Tail::default();
+    }
+
+    /// The last lines of its log and of its error output.
     pub(super) fn said(&self) -> Vec<String> {
-        lock(&self.said).lines()
+        let logged = lock(&self.logged).lines();
+        [logged, lock(&self.said).lines()].concat()
     }
 }
 
