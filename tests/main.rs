@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod bad_run;
+mod drift;
 mod faults;
 mod kit;
 mod lint;

@@ -17,7 +17,7 @@ use crate::issue::{CellRef, Issue, IssueCode, Location, Severity};
 use crate::normalize::{LabelIndex, Normalized, Normalizer};
 use crate::observation::{FileRef, Observation};
 use crate::plan::PlannedTask;
-use crate::plugin::{Account, RecordSink, Task, TaskReport};
+use crate::plugin::{Account, RecordSink, Survey, Task, TaskReport};
 use crate::progress::Progress;
 use crate::record::{PluginEntry, ProgramEntry};
 
@@ -45,6 +45,14 @@ pub trait TaskRunner: Send + Sync {
     /// # Errors
     /// When the task failed, however it failed.
     fn run(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, Failure>;
+
+    /// What is found in a file before its rows are read; nothing where the plugin, or a program, does not say.
+    ///
+    /// # Errors
+    /// When the file cannot be planned.
+    fn survey(&self, _task: &Task) -> Result<Survey, Failure> {
+        Ok(Survey::default())
+    }
 
     /// Ends the tasks that run, and lets no other start.
     fn interrupt(&self);

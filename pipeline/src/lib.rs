@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;
+pub mod drift;
 pub mod ending;
 pub mod extract;
 pub mod fiscal_year;

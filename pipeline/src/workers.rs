@@ -18,7 +18,7 @@ use crate::inputs::Inputs;
 use crate::issue::CellRef;
 use crate::plugin::{
     Limits, Origin, PluginError, Plugins, Pool, Problem, ProgramError, ProgramFault, Programs, ReadyProgram,
-    RecordSink, Task, TaskError, TaskReport, install,
+    RecordSink, Survey, Task, TaskError, TaskReport, install,
 };
 use crate::record::{InterpreterEntry, PluginEntry, ProgramEntry};
 
@@ -149,6 +149,13 @@ impl TaskRunner for Readers {
             return self.programs.run_task(task, sink).map_err(|error| program_failure(&error));
         }
         self.pool.run_task(task, sink).map_err(|error| failure(&error))
+    }
+
+    fn survey(&self, task: &Task) -> Result<Survey, Failure> {
+        if self.programs.get(&task.plugin).is_some() {
+            return Ok(Survey::default());
+        }
+        self.pool.survey(task).map_err(|error| failure(&error))
     }
 
     fn interrupt(&self) {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::Name;
 use crate::fiscal_year::FiscalYear;
@@ -68,8 +68,67 @@ pub struct Gates {
     pub allow_conflicts: bool,
     /// Stated totals that are not the sum of their parts stop the run.
     pub allow_total_mismatch: bool,
+    /// Sheets that are new, gone, renamed or moved since the year before.
+    pub drift_sheets: Allowance,
+    /// Headings that are new, gone or moved.
+    pub drift_headings: Allowance,
+    /// Units that are written otherwise.
+    pub drift_units: Allowance,
+    /// Labels of code lists, and columns of codes, that are new or gone.
+    pub drift_codes: Allowance,
+    /// Stated totals that are new or gone.
+    pub drift_totals: Allowance,
+    /// Rows: fewer than half as many, or more than twice as many.
+    pub drift_rows: Allowance,
     /// Lowest coverage (reporting / expected), in per cent, of any indicator in the current year.
     pub min_coverage_percent: u32,
+}
+
+/// What a gate makes of a difference from the year before that nobody has accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Allowance {
+    /// It is recorded, and nothing else.
+    Allow,
+    /// It is told as a warning.
+    #[default]
+    Warn,
+    /// The run stops before a row is read.
+    Stop,
+}
+
+/// What may differ from the year before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DriftKind {
+    /// A sheet.
+    Sheets,
+    /// A heading.
+    Headings,
+    /// A unit.
+    Units,
+    /// A label of a code list, or a column of codes.
+    Codes,
+    /// A stated total.
+    Totals,
+    /// The number of rows.
+    Rows,
+}
+
+/// A difference from the year before that somebody has looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Accept {
+    /// Year of the folder in which the changed file lies.
+    pub fiscal_year: FiscalYear,
+    /// What differs.
+    pub drift: DriftKind,
+    /// Glob over what is named: a heading, a label, a unit, a sheet, an indicator. All of that kind where it is left out.
+    pub what: Option<String>,
+    /// Who decided.
+    pub by: String,
+    /// Why it is no fault.
+    pub reason: String,
 }
 
 /// A reporter owes indicators for a span of years.
@@ -217,6 +276,8 @@ pub struct Source {
     pub dimensions: BTreeMap<Id, DimensionMapping>,
     /// Fiscal years in which no file is expected of it.
     pub absent: BTreeSet<FiscalYear>,
+    /// Differences from the year before that are meant to be.
+    pub accept: Vec<Accept>,
     /// Hash of the file, for the run record and the task key.
     pub sha256: String,
 }

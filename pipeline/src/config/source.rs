@@ -9,7 +9,8 @@ use toml::Spanned;
 
 use super::document::{Document, DocumentError, explain};
 use super::{
-    Annotation, DimensionMapping, Empty, Grain, IndicatorMapping, PeriodIs, Source, program, source_check,
+    Accept, Annotation, DimensionMapping, Empty, Grain, IndicatorMapping, PeriodIs, Source, program,
+    source_check,
 };
 use crate::catalog::{Catalog, Name};
 use crate::fiscal_year::FiscalYear;
@@ -33,6 +34,8 @@ pub(super) struct SourceFile {
     pub(super) grain: Grain,
     #[serde(default)]
     pub(super) absent: BTreeSet<FiscalYear>,
+    #[serde(default)]
+    pub(super) accept: Vec<Accept>,
     #[serde(default)]
     pub(super) layout: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
     pub(super) indicator: Vec<Spanned<IndicatorMapping>>,
@@ -128,6 +131,7 @@ fn build(document: &Document, mut file: SourceFile, programs: &Utf8Path) -> Resu
         indicators: file.indicator.into_iter().map(Spanned::into_inner).collect(),
         dimensions: file.dimension.into_iter().map(|(id, one)| (id.into_inner(), one.into_inner())).collect(),
         absent: file.absent,
+        accept: file.accept,
         sha256: document.sha256(),
     })
 }

@@ -303,7 +303,7 @@ mod tests {
         let report = report(Utf8Path::new("/bin/false"), path, b"PK", &Options::default()).unwrap();
         let findings: Vec<String> =
             report.findings().map(|(rule, found)| format!("{rule} {found}")).collect();
-        assert_eq!(findings, ["L1-01 its reader failed: it ended with exit code 1"]);
+        assert_eq!(findings, ["L1-01 its reader failed: it exited with 1"]);
         assert_eq!((report.file.as_str(), report.level), ("folder/a.xlsx", 0));
     }
 }
