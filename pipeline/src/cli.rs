@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::lint::command::{ChildArgs, LintArgs};
 use crate::plugin::Act;
+use crate::schema::SchemaArgs;
 
 /// What `--help` of the program says after the list of commands.
 const AFTER_HELP: &str = "\
@@ -60,6 +61,8 @@ pub enum Command {
     Preview(PreviewArgs),
     /// Holds spreadsheets against the government's rules for machine-readable data.
     Lint(LintArgs),
+    /// Prints the JSON Schema of a TOML file, for editors; the committed ones are in pipeline/schemas.
+    Schema(SchemaArgs),
     /// Lists the plugins of the installation, or pins another one.
     #[command(subcommand)]
     Plugin(PluginCommand),

@@ -34,6 +34,7 @@ pub mod publish;
 pub mod record;
 pub mod report;
 pub mod run;
+pub mod schema;
 pub mod summary;
 pub mod validate;
 pub mod workbook;

@@ -12,7 +12,7 @@ use nenji::interrupt::Interrupt;
 use nenji::lint::command as lint;
 use nenji::plugin::{list_cells, serve_direct, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
-use nenji::{check, plugin_command, preview, run, workers};
+use nenji::{check, plugin_command, preview, run, schema, workers};
 
 fn main() -> std::process::ExitCode {
     let ended = match Cli::parse().command {
@@ -25,6 +25,7 @@ fn main() -> std::process::ExitCode {
             preview::preview(&args).and_then(|preview| tell(preview.exit_code(), &preview))
         }
         Command::Lint(args) => lint::run(&args).and_then(|linted| tell(linted.exit_code(), &linted)),
+        Command::Schema(args) => tell(ExitCode::Published, &schema::text(args.file)),
         Command::Plugin(command) => {
             // What cannot be written shows at the end, when the answer is told.
             let mut report = |line: &str| writeln!(stdout().lock(), "{line}").unwrap_or_default();

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Name;
@@ -20,7 +21,9 @@ mod source_check;
 pub use document::DocumentError as ConfigError;
 pub(crate) use program::is_below;
 pub use program::{FOLDER as PROGRAMS, Program, program_id};
+pub(crate) use settings::SettingsFile as SettingsSchema;
 pub use settings::{check_expected, load_settings};
+pub(crate) use source::SourceFile as SourceSchema;
 pub use source::{load_source_alone, load_sources};
 
 /// `inputs/nenji.toml`, resolved.
@@ -53,7 +56,7 @@ pub struct Settings {
 }
 
 /// Which findings stop the publication.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Gates {
     /// Rejected cells allowed before the run is not published.
@@ -85,7 +88,7 @@ pub struct Gates {
 }
 
 /// What a gate makes of a difference from the year before that nobody has accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Allowance {
     /// It is recorded, and nothing else.
@@ -98,7 +101,7 @@ pub enum Allowance {
 }
 
 /// What may differ from the year before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DriftKind {
     /// A sheet.
@@ -116,7 +119,7 @@ pub enum DriftKind {
 }
 
 /// A difference from the year before that somebody has looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Accept {
     /// Year of the folder in which the changed file lies.
@@ -132,7 +135,7 @@ pub struct Accept {
 }
 
 /// A reporter owes indicators for a span of years.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Expect {
     /// Ministry code.
@@ -146,7 +149,7 @@ pub struct Expect {
 }
 
 /// How a record's period is meant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PeriodIs {
     /// `令和5年度`, `R5`, `2023`.
@@ -161,7 +164,7 @@ pub enum PeriodIs {
 }
 
 /// What an absent key means in a source.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Empty {
     /// Not reported: missing.
@@ -172,7 +175,7 @@ pub enum Empty {
 }
 
 /// What a mark says of a number besides its status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Annotation {
     /// Corrected since it was first given.
@@ -182,7 +185,7 @@ pub enum Annotation {
 }
 
 /// Whether records of one key repeat a fact or add up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grain {
     /// One record per fact; a second one with another value is a conflict.
@@ -193,7 +196,7 @@ pub enum Grain {
 }
 
 /// How one indicator is found: passed on to the plugin, and read by the host for `unit` and `role`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct IndicatorMapping {
     /// Indicator id.
@@ -217,7 +220,7 @@ pub struct IndicatorMapping {
 }
 
 /// Where the code of one dimension comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct DimensionMapping {
     /// Heading of the column (or of the header level) that holds its labels.

@@ -3,7 +3,7 @@
 //! Knows no option of any plugin. What a schema cannot say is the plugin's to refuse, at its first file.
 
 mod place;
-mod schema;
+pub(crate) mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, ValueEnum};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{LintReport, Options, Profile, Waiver};
@@ -183,9 +184,9 @@ impl fmt::Display for Linted {
 }
 
 /// What a file of waivers may say.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Waivers {
+pub(crate) struct Waivers {
     profile: Profile,
     data_sheets: Vec<String>,
     waiver: Vec<Waiver>,
