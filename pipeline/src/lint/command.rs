@@ -35,7 +35,7 @@ Exit codes:
   4    a file could not be read from disk; the others are reported";
 
 /// Time for one file.
-const DEADLINE: Duration = Duration::from_mins(2);
+const DEADLINE: Duration = Duration::from_secs(120);
 /// Address space for one file.
 const MEMORY_MIB: u64 = 4096;
 
@@ -278,14 +278,11 @@ fn child(
 /// When the process cannot be limited, or its pipes are gone.
 pub fn serve(args: &ChildArgs) -> Result<(), ProgramChildError> {
     let bytes = child_input(args.memory_mib)?;
-    let answer = match &args.options {
-        Some(options) => {
-            serde_json::to_vec(&super::lint(&args.name, &bytes, &serde_json::from_str(options)?))?
-        }
-        None => {
-            let headings: Headings = super::headings(&args.name, &bytes).map_err(|error| error.to_string());
-            serde_json::to_vec(&headings)?
-        }
+    let answer = if let Some(options) = &args.options {
+        serde_json::to_vec(&super::lint(&args.name, &bytes, &serde_json::from_str(options)?))?
+    } else {
+        let headings: Headings = super::headings(&args.name, &bytes).map_err(|error| error.to_string());
+        serde_json::to_vec(&headings)?
     };
     let mut out = std::io::stdout().lock();
     out.write_all(&answer)?;

@@ -246,7 +246,7 @@ const SIGNS: [char; 9] = ['-', '+', '−', '－', '▲', '△', '▼', '¥', '�
 /// Nothing but a missing-value mark, or a text without any digit: tolerated among numbers.
 pub(super) fn is_mark(text: &str) -> bool {
     let text = text.trim();
-    MARKS.contains(&text) || !text.chars().any(|c| c.is_numeric())
+    MARKS.contains(&text) || !text.chars().any(char::is_numeric)
 }
 
 /// A number and nothing else, as far as a program reads it: `-1234.5`.

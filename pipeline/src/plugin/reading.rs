@@ -94,6 +94,6 @@ impl<'a, 'b> Reading<'a, 'b> {
         let fingerprint =
             serde_json::to_string(&plan.fingerprint).map_err(|error| Problem::Protocol(error.to_string()))?;
         let (account, fates, survey) = (end.account, ledger.told, plan.into());
-        Ok(TaskReport { account, fates, fingerprint, survey, log, ..TaskReport::default() })
+        Ok(TaskReport { account, fates, fingerprint, log, survey, ..TaskReport::default() })
     }
 }
