@@ -8,6 +8,7 @@
 mod bad_input;
 mod bad_run;
 mod compare;
+mod drift;
 mod explain;
 mod fault_table;
 mod faults;

@@ -1,6 +1,7 @@
 //! `nenji check` and `nenji run --dry-run`: what a run would read, and whether it could.
 //!
-//! Reads settings, catalogue, sources and hashes, and asks plugins for their names; opens no spreadsheet, writes nothing.
+//! Reads settings, catalogue, sources and hashes, and asks plugins for their names and for what they find in the files of
+//! the current year and the year before; reads no row of any, writes nothing.
 
 use std::fmt;
 
@@ -8,6 +9,7 @@ use camino::Utf8PathBuf;
 
 use crate::cache::Cache;
 use crate::cli::{CommonArgs, RunArgs};
+use crate::drift::{self, Drift};
 use crate::ending::{ExitCode, RunError};
 use crate::extract::{self, Failure, TaskRunner};
 use crate::inputs::{Inputs, InputsError};
@@ -43,6 +45,8 @@ pub fn check(args: &CommonArgs) -> Result<Checked, RunError> {
     ids.dedup();
     let programs = inputs.sources.iter().filter(|source| source.program.is_some()).count();
     let unpinned = extract::unpinned(&inputs.sources, &runner);
+    let drifts = drift::find(&inputs, &inputs.plan.tasks, &runner, None);
+    let open = drifts.iter().filter(|drift| drift.accepted.is_none()).map(Drift::issue);
     let refused = ids.iter().filter_map(|id| Some(((*id).to_owned(), runner.plugin_sha256(id).err()?)));
     Ok(Checked {
         config: args.config.clone(),
@@ -55,9 +59,14 @@ pub fn check(args: &CommonArgs) -> Result<Checked, RunError> {
         ],
         years: (inputs.fiscal_years().start().0, inputs.fiscal_years().end().0),
         refused: refused.collect(),
-        issues: [inputs.plan.issues, unpinned].concat(),
+        issues: inputs.plan.issues.iter().cloned().chain(unpinned).chain(open.filter(is_grave)).collect(),
         files: Vec::new(),
     })
+}
+
+/// What a gate allows is for `run.json`.
+fn is_grave(issue: &Issue) -> bool {
+    issue.severity > Severity::Notice
 }
 
 /// Checks, and tells of every file what would read it and whether that was done before.

@@ -7,6 +7,7 @@ use crate::compare::CompareArgs;
 use crate::explain::ExplainArgs;
 use crate::lint::command::{ChildArgs, LintArgs};
 use crate::plugin::Act;
+use crate::schema::SchemaArgs;
 use crate::verify::VerifyArgs;
 
 /// What `--help` of the program says after the list of commands.
@@ -69,6 +70,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Holds spreadsheets against the government's rules for machine-readable data.
     Lint(LintArgs),
+    /// Prints the JSON Schema of a TOML file, for editors; the committed ones are in pipeline/schemas.
+    Schema(SchemaArgs),
     /// Lists the plugins of the installation, or pins another one.
     #[command(subcommand)]
     Plugin(PluginCommand),

@@ -13,7 +13,7 @@ use nenji::interrupt::Interrupt;
 use nenji::lint::command as lint;
 use nenji::plugin::{list_cells, serve_direct, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
-use nenji::{check, compare, explain, plugin_command, preview, run, verify, workers};
+use nenji::{check, compare, explain, plugin_command, preview, run, schema, verify, workers};
 
 fn main() -> std::process::ExitCode {
     let ended = match Cli::parse().command {
@@ -33,6 +33,7 @@ fn main() -> std::process::ExitCode {
             verify::verify(&args).and_then(|verified| tell(verified.exit_code(), &verified))
         }
         Command::Lint(args) => lint::run(&args).and_then(|linted| tell(linted.exit_code(), &linted)),
+        Command::Schema(args) => tell(ExitCode::Published, &schema::text(args.file)),
         Command::Plugin(command) => {
             // What cannot be written shows at the end, when the answer is told.
             let mut report = |line: &str| writeln!(stdout().lock(), "{line}").unwrap_or_default();

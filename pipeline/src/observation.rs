@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fiscal_year::FiscalYear;
@@ -19,7 +20,7 @@ pub type Id = Arc<str>;
 pub const NOT_SPECIFIED: &str = "_X";
 
 /// SDMX `CL_OBS_STATUS`, the letters that `nenji` uses (design §5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum ObsStatus {
     /// Normal.
     A,
@@ -56,7 +57,7 @@ impl fmt::Display for ObsStatus {
 }
 
 /// What a record is for: only [`Role::Value`] is aggregated, the others are reconciled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// A figure.
@@ -104,7 +105,7 @@ pub struct FileRef {
 }
 
 /// Whether a series is taken from published records or made up for the sample.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// From a published record that the source names.

@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::cli::PreviewArgs;
 use crate::config::document::did_you_mean;
+use crate::drift::{self, Drift};
 use crate::ending::{ExitCode, RunError};
 use crate::extract::{self, Context, Extracted};
 use crate::inputs::{Inputs, InputsError};
@@ -50,7 +51,9 @@ pub fn preview(args: &PreviewArgs) -> Result<Preview, RunError> {
         cache: None,
     };
     let files = extract::extract(&tasks, &runner, context, &Silent);
+    let drifts = drift::find(&inputs, &tasks, &runner, None);
     let mut issues = extract::unpinned([&tasks[0].source], &runner);
+    issues.extend(drifts.iter().map(Drift::issue));
     issues.extend(extract::issues(&files));
     Ok(Preview { files, issues, rows: args.rows })
 }

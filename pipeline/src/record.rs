@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 
+use crate::drift::Drift;
 use crate::extract::{Extracted, Read};
 use crate::issue::{Issue, Severity};
 use crate::plugin::{Account, Sandbox};
@@ -68,6 +69,8 @@ pub struct RunRecord {
     pub issue_counts: BTreeMap<String, BTreeMap<String, u64>>,
     /// The first issues of each source and rule.
     pub issues: Vec<IssueEntry>,
+    /// Differences from the year before, all of them.
+    pub drift: Vec<Drift>,
     /// Gates and how they stood.
     pub gates: Vec<GateEntry>,
     /// Published files: path → SHA-256.
@@ -186,6 +189,7 @@ impl RunRecord {
             inputs: Vec::new(),
             issue_counts: BTreeMap::new(),
             issues: Vec::new(),
+            drift: Vec::new(),
             gates: Vec::new(),
             outputs: BTreeMap::new(),
         }

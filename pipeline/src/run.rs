@@ -15,6 +15,7 @@ use crate::catalog::Code;
 use crate::cli::RunArgs;
 use crate::diagnostic::render;
 use crate::discover::sha256;
+use crate::drift::{self, Drift};
 use crate::ending::{ExitCode, RunError};
 use crate::extract::{self, Context, Extracted, TaskRunner};
 use crate::gates::{self, Findings};
@@ -25,7 +26,7 @@ use crate::layout;
 use crate::observations::ObservationTable;
 use crate::progress::Progress;
 use crate::publish::{self, OutputFolder};
-use crate::record::{self, InputEntry, Outcome, RunRecord};
+use crate::record::{self, GateEntry, InputEntry, Outcome, RunRecord};
 use crate::report::{self, ReportInput};
 use crate::summary::Summary;
 use crate::validate::{self, Rules, Settled};
@@ -114,11 +115,35 @@ impl Attempt<'_> {
         for issue in &unpinned {
             self.progress.note(&format!("warning: {issue}"));
         }
+        self.drift(&inputs, &*runner, &output)?;
         let extracted = self.extract(&inputs, &*runner, &output)?;
         let figures = self.compute(&inputs, extracted, unpinned)?;
         self.judge(&inputs, &figures)?;
         let files = self.render(&inputs, &figures)?;
         self.publish(&inputs, &output, &figures, &files)
+    }
+
+    /// Compares with the year before; what a gate does not allow ends the run before a row is read.
+    fn drift(
+        &mut self,
+        inputs: &Inputs,
+        runner: &dyn TaskRunner,
+        output: &OutputFolder,
+    ) -> Result<(), RunError> {
+        let cache = Cache::new(output.cache());
+        let gates = &inputs.settings.gates;
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build()?;
+        self.record.drift = threads.install(|| drift::find(inputs, &inputs.plan.tasks, runner, Some(&cache)));
+        self.record.gates = drift::judge(gates, &self.record.drift);
+        self.go_on()?;
+        let causes: Vec<Issue> =
+            self.record.drift.iter().filter(|drift| drift.stops()).map(Drift::issue).collect();
+        if causes.is_empty() {
+            return Ok(());
+        }
+        let issues: Vec<Issue> = self.record.drift.iter().map(Drift::issue).collect();
+        self.record.set_issues(&issues);
+        Err(RunError::Gates { failed: failed(&self.record.gates), causes })
     }
 
     fn extract(
@@ -156,6 +181,7 @@ impl Attempt<'_> {
     ) -> Result<Figures, RunError> {
         self.progress.stage("validate", 0);
         issues.extend(inputs.plan.issues.iter().cloned());
+        issues.extend(self.record.drift.iter().map(Drift::issue));
         issues.extend(extract::issues(&extracted));
         let observations = extract::take_observations(&mut extracted);
         let rules = Rules {
@@ -208,10 +234,8 @@ impl Attempt<'_> {
             failed_tasks: figures.extracted.iter().filter(|one| one.result.is_err()).count() as u64,
             aggregates: &figures.aggregates,
         };
-        self.record.gates = gates::judge(&inputs.settings.gates, self.args.strict, findings);
-        let failed = self.record.gates.iter().filter(|gate| !gate.passed);
-        let failed: Vec<String> =
-            failed.map(|gate| format!("gate `{}`: {}", gate.gate, gate.detail)).collect();
+        self.record.gates.extend(gates::judge(&inputs.settings.gates, self.args.strict, findings));
+        let failed = failed(&self.record.gates);
         if failed.is_empty() {
             return Ok(());
         }
@@ -276,6 +300,12 @@ impl Attempt<'_> {
             (written, result) => Ended { code, record: written.ok(), result },
         }
     }
+}
+
+/// Gates that failed, in words.
+fn failed(gates: &[GateEntry]) -> Vec<String> {
+    let failed = gates.iter().filter(|gate| !gate.passed);
+    failed.map(|gate| format!("gate `{}`: {}", gate.gate, gate.detail)).collect()
 }
 
 /// The figures of every ministry's portfolio, in official order.

@@ -18,7 +18,7 @@ use crate::inputs::Inputs;
 use crate::issue::CellRef;
 use crate::plugin::{
     Limits, Origin, Pins, PluginError, Plugins, Pool, Problem, ProgramError, ProgramFault, Programs,
-    ReadyProgram, Task, TaskError, TaskReport, TaskWithSink, install,
+    ReadyProgram, Survey, Task, TaskError, TaskReport, TaskWithSink, install,
 };
 use crate::record::{InterpreterEntry, PluginEntry, ProgramEntry, UNPINNED};
 
@@ -162,6 +162,13 @@ impl TaskRunner for Readers {
                 }
             })
             .collect()
+    }
+
+    fn survey(&self, task: &Task) -> Result<Survey, Failure> {
+        if self.programs.get(&task.plugin).is_some() {
+            return Ok(Survey::default());
+        }
+        self.pool.survey(task).map_err(|error| failure(&error))
     }
 
     fn interrupt(&self) {

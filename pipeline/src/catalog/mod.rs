@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fiscal_year::FiscalYear;
@@ -16,12 +17,13 @@ mod file;
 mod labels;
 mod load;
 
+pub(crate) use file::CatalogFile as CatalogSchema;
 pub use labels::LabelIndex;
 pub(crate) use load::sha256_of;
 pub use load::{CatalogError, load};
 
 /// A name in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Name {
     /// Japanese, the leading language.
@@ -42,7 +44,7 @@ pub struct Measure {
 }
 
 /// Stock (at fiscal-year end) or flow (during the fiscal year).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum IndicatorKind {
     /// At 31 March; never summed over years.
@@ -52,7 +54,7 @@ pub enum IndicatorKind {
 }
 
 /// 活動指標 or 成果指標, the distinction of 行政事業レビュー.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum IndicatorClass {
     /// 活動指標.
@@ -62,7 +64,7 @@ pub enum IndicatorClass {
 }
 
 /// Which way is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// More is better.
@@ -74,7 +76,7 @@ pub enum Direction {
 }
 
 /// A target with the document that sets it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Target {
     /// Year by whose end it is to be reached.
@@ -159,14 +161,16 @@ pub struct Code {
 }
 
 /// A sector's responsible ministry for a span of days.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Responsibility {
     /// Ministry code.
     pub ministry: Id,
     /// First day; open where absent.
+    #[schemars(with = "Option<String>")]
     pub from: Option<NaiveDate>,
     /// Last day; open where absent.
+    #[schemars(with = "Option<String>")]
     pub to: Option<NaiveDate>,
 }
 
@@ -186,7 +190,7 @@ pub struct CodeList {
 }
 
 /// A code carved out of another: 港湾 from 物流.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Split {
     /// Dimension.
@@ -196,6 +200,7 @@ pub struct Split {
     /// The new code.
     pub into: Id,
     /// Day of the split.
+    #[schemars(with = "String")]
     pub date: NaiveDate,
     /// Why, with the document.
     pub reason: Name,
@@ -215,7 +220,7 @@ impl Split {
 }
 
 /// A declared break in a series.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Break {
     /// Indicator.

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::Name;
 use crate::fiscal_year::FiscalYear;
@@ -20,7 +21,9 @@ mod source_check;
 pub use document::DocumentError as ConfigError;
 pub(crate) use program::is_below;
 pub use program::{FOLDER as PROGRAMS, Program, program_id};
+pub(crate) use settings::SettingsFile as SettingsSchema;
 pub use settings::{check_expected, load_settings};
+pub(crate) use source::SourceFile as SourceSchema;
 pub use source::{load_source_alone, load_sources};
 
 /// `inputs/nenji.toml`, resolved.
@@ -53,7 +56,7 @@ pub struct Settings {
 }
 
 /// Which findings stop the publication.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Gates {
     /// Rejected cells allowed before the run is not published.
@@ -68,12 +71,71 @@ pub struct Gates {
     pub allow_conflicts: bool,
     /// Stated totals that are not the sum of their parts stop the run.
     pub allow_total_mismatch: bool,
+    /// Sheets that are new, gone, renamed or moved since the year before.
+    pub drift_sheets: Allowance,
+    /// Headings that are new, gone or moved.
+    pub drift_headings: Allowance,
+    /// Units that are written otherwise.
+    pub drift_units: Allowance,
+    /// Labels of code lists, and columns of codes, that are new or gone.
+    pub drift_codes: Allowance,
+    /// Stated totals that are new or gone.
+    pub drift_totals: Allowance,
+    /// Rows: fewer than half as many, or more than twice as many.
+    pub drift_rows: Allowance,
     /// Lowest coverage (reporting / expected), in per cent, of any indicator in the current year.
     pub min_coverage_percent: u32,
 }
 
+/// What a gate makes of a difference from the year before that nobody has accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Allowance {
+    /// It is recorded, and nothing else.
+    Allow,
+    /// It is told as a warning.
+    #[default]
+    Warn,
+    /// The run stops before a row is read.
+    Stop,
+}
+
+/// What may differ from the year before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DriftKind {
+    /// A sheet.
+    Sheets,
+    /// A heading.
+    Headings,
+    /// A unit.
+    Units,
+    /// A label of a code list, or a column of codes.
+    Codes,
+    /// A stated total.
+    Totals,
+    /// The number of rows.
+    Rows,
+}
+
+/// A difference from the year before that somebody has looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Accept {
+    /// Year of the folder in which the changed file lies.
+    pub fiscal_year: FiscalYear,
+    /// What differs.
+    pub drift: DriftKind,
+    /// Glob over what is named: a heading, a label, a unit, a sheet, an indicator. All of that kind where it is left out.
+    pub what: Option<String>,
+    /// Who decided.
+    pub by: String,
+    /// Why it is no fault.
+    pub reason: String,
+}
+
 /// A reporter owes indicators for a span of years.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Expect {
     /// Ministry code.
@@ -87,7 +149,7 @@ pub struct Expect {
 }
 
 /// How a record's period is meant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PeriodIs {
     /// `令和5年度`, `R5`, `2023`.
@@ -102,7 +164,7 @@ pub enum PeriodIs {
 }
 
 /// What an absent key means in a source.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Empty {
     /// Not reported: missing.
@@ -113,7 +175,7 @@ pub enum Empty {
 }
 
 /// What a mark says of a number besides its status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Annotation {
     /// Corrected since it was first given.
@@ -123,7 +185,7 @@ pub enum Annotation {
 }
 
 /// Whether records of one key repeat a fact or add up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grain {
     /// One record per fact; a second one with another value is a conflict.
@@ -134,7 +196,7 @@ pub enum Grain {
 }
 
 /// How one indicator is found: passed on to the plugin, and read by the host for `unit` and `role`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct IndicatorMapping {
     /// Indicator id.
@@ -158,7 +220,7 @@ pub struct IndicatorMapping {
 }
 
 /// Where the code of one dimension comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct DimensionMapping {
     /// Heading of the column (or of the header level) that holds its labels.
@@ -217,6 +279,8 @@ pub struct Source {
     pub dimensions: BTreeMap<Id, DimensionMapping>,
     /// Fiscal years in which no file is expected of it.
     pub absent: BTreeSet<FiscalYear>,
+    /// Differences from the year before that are meant to be.
+    pub accept: Vec<Accept>,
     /// Hash of the file, for the run record and the task key.
     pub sha256: String,
 }

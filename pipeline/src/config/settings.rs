@@ -2,6 +2,7 @@
 
 use camino::Utf8Path;
 use chrono::NaiveDateTime;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -14,20 +15,34 @@ const DEADLINE_SECONDS: u64 = 120;
 const MEMORY_MIB: u64 = 1024;
 
 /// Settings as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct SettingsFile {
+pub(crate) struct SettingsFile {
+    /// First fiscal year of the tables: the Western year in which it starts.
+    #[schemars(with = "FiscalYear")]
     first_fiscal_year: Spanned<FiscalYear>,
+    /// Current fiscal year; the newest folder `fy<year>` where it is left out.
     fiscal_year: Option<FiscalYear>,
+    /// Base year of the index (= 100); the first year where it is left out.
+    #[schemars(with = "Option<FiscalYear>")]
     base_fiscal_year: Option<Spanned<FiscalYear>>,
+    /// Creation time written into the workbooks: `2025-07-01T00:00:00`.
+    #[schemars(with = "String")]
     created: Spanned<String>,
+    /// Contact line of the cover.
     contact: String,
+    /// Edition words of the cover: 速報, 確報.
     vintage_label: String,
+    /// Time that one file may take; 120 where it is left out.
     deadline_seconds: Option<u64>,
+    /// Memory that reading one file may take; 1024 where it is left out.
     memory_mib: Option<u64>,
+    /// What stops the publication.
     #[serde(default)]
     gates: Gates,
+    /// Who owes which indicators for which years.
     #[serde(default)]
+    #[schemars(with = "Vec<Expect>")]
     expect: Vec<Spanned<Expect>>,
 }
 

@@ -3,45 +3,91 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::document::{Document, DocumentError, explain};
 use super::{
-    Annotation, DimensionMapping, Empty, Grain, IndicatorMapping, PeriodIs, Source, program, source_check,
+    Accept, Annotation, DimensionMapping, Empty, Grain, IndicatorMapping, PeriodIs, Source, program,
+    source_check,
 };
 use crate::catalog::{Catalog, Name};
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Basis, Id, ObsStatus};
 
 /// A source as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct SourceFile {
+pub(crate) struct SourceFile {
+    /// What the spreadsheet is, for people: shown in the provenance.
     pub(super) title: String,
+    /// The plugin that reads it: `crosstab`, `register`, `form`, or another that is installed.
+    #[schemars(with = "Option<Id>")]
     pub(super) plugin: Option<Spanned<Id>>,
+    /// A program in place of a plugin: an interpreter or a file of `programs/`, and its arguments.
+    #[schemars(with = "Option<Vec<String>>")]
     pub(super) command: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Further files that the program consists of.
+    #[schemars(with = "Option<Vec<String>>")]
     pub(super) program_files: Option<Spanned<Vec<Spanned<String>>>>,
+    /// May the results of the program be kept for the next run?
+    #[schemars(with = "Option<bool>")]
     pub(super) cache: Option<Spanned<bool>>,
+    /// Measure of the catalogue: `scope`, `outreach`, `training`, `international`.
+    #[schemars(with = "Id")]
     pub(super) measure: Spanned<Id>,
+    /// Who sent it: a code of the ministries.
+    #[schemars(with = "Id")]
     pub(super) ministry: Spanned<Id>,
+    /// Glob below the inputs folder: `fy*/mlit_survey_*.xlsx`.
+    #[schemars(with = "String")]
     pub(super) files: Spanned<String>,
+    /// Published record or made up.
     pub(super) basis: Basis,
+    /// Where the figures come from; a citation for a real series.
+    #[schemars(with = "Origin")]
     pub(super) origin: Spanned<Origin>,
+    /// Do records of one key repeat a fact, or add up?
     #[serde(default)]
     pub(super) grain: Grain,
+    /// Fiscal years in which no file is expected.
     #[serde(default)]
     pub(super) absent: BTreeSet<FiscalYear>,
+    /// Differences from the year before that are meant to be.
     #[serde(default)]
+    pub(super) accept: Vec<Accept>,
+    /// How the figures are found: options of the plugin.
+    #[serde(default)]
+    #[schemars(with = "LayoutKeys")]
     pub(super) layout: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
+    /// Indicators that it gives.
+    #[schemars(with = "Vec<IndicatorMapping>")]
     pub(super) indicator: Vec<Spanned<IndicatorMapping>>,
+    /// Where the codes of each dimension stand.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<Id, DimensionMapping>")]
     pub(super) dimension: BTreeMap<Spanned<Id>, Spanned<DimensionMapping>>,
 }
 
+/// The options of the plugin (`nenji plugin list`, plugins/README.md), and these, which every source may have.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+struct LayoutKeys {
+    /// How a period is meant; `fiscal-year` where it is left out.
+    #[schemars(rename = "period-is", default)]
+    _period_is: Option<PeriodIs>,
+    /// What an absent label means; `not-reported` where it is left out.
+    #[schemars(rename = "empty", default)]
+    _empty: Option<Empty>,
+    /// The legend: text of a cell, or mark beside a number, and what it means.
+    #[schemars(rename = "marks", default)]
+    _marks: Option<BTreeMap<String, Mark>>,
+}
+
 /// Where the figures come from: a citation as it stands, or a text in each language.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a text, or `{ ja = …, en = … }`")]
 pub(super) enum Origin {
     One(String),
@@ -65,7 +111,7 @@ impl Origin {
 }
 
 /// A value of the legend: a letter of `CL_OBS_STATUS`, `revised` or `break`.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a status letter (A P E I D L M O Q), `revised` or `break`")]
 enum Mark {
     Status(ObsStatus),
@@ -128,6 +174,7 @@ fn build(document: &Document, mut file: SourceFile, programs: &Utf8Path) -> Resu
         indicators: file.indicator.into_iter().map(Spanned::into_inner).collect(),
         dimensions: file.dimension.into_iter().map(|(id, one)| (id.into_inner(), one.into_inner())).collect(),
         absent: file.absent,
+        accept: file.accept,
         sha256: document.sha256(),
     })
 }

@@ -4,7 +4,7 @@
 
 mod options;
 mod place;
-mod schema;
+pub(crate) mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

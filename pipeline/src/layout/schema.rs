@@ -71,7 +71,7 @@ impl Violation {
 type Checked = Result<(), Violation>;
 
 /// Holds a value against a schema; the first violation, in the order of the keys.
-pub(super) fn check(schema: &Value, value: &Value) -> Checked {
+pub(crate) fn check(schema: &Value, value: &Value) -> Checked {
     Checker { root: schema }.value(schema, value, &mut Vec::new(), 0)
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, ValueEnum};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{LintReport, Options, Profile, Waiver};
@@ -34,7 +35,7 @@ Exit codes:
   4    a file could not be read from disk; the others are reported";
 
 /// Time for one file.
-const DEADLINE: Duration = Duration::from_mins(2);
+const DEADLINE: Duration = Duration::from_secs(120);
 /// Address space for one file.
 const MEMORY_MIB: u64 = 4096;
 
@@ -183,9 +184,9 @@ impl fmt::Display for Linted {
 }
 
 /// What a file of waivers may say.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Waivers {
+pub(crate) struct Waivers {
     profile: Profile,
     data_sheets: Vec<String>,
     waiver: Vec<Waiver>,
@@ -277,14 +278,11 @@ fn child(
 /// When the process cannot be limited, or its pipes are gone.
 pub fn serve(args: &ChildArgs) -> Result<(), ProgramChildError> {
     let bytes = child_input(args.memory_mib)?;
-    let answer = match &args.options {
-        Some(options) => {
-            serde_json::to_vec(&super::lint(&args.name, &bytes, &serde_json::from_str(options)?))?
-        }
-        None => {
-            let headings: Headings = super::headings(&args.name, &bytes).map_err(|error| error.to_string());
-            serde_json::to_vec(&headings)?
-        }
+    let answer = if let Some(options) = &args.options {
+        serde_json::to_vec(&super::lint(&args.name, &bytes, &serde_json::from_str(options)?))?
+    } else {
+        let headings: Headings = super::headings(&args.name, &bytes).map_err(|error| error.to_string());
+        serde_json::to_vec(&headings)?
     };
     let mut out = std::io::stdout().lock();
     out.write_all(&answer)?;
@@ -303,7 +301,7 @@ mod tests {
         let report = report(Utf8Path::new("/bin/false"), path, b"PK", &Options::default()).unwrap();
         let findings: Vec<String> =
             report.findings().map(|(rule, found)| format!("{rule} {found}")).collect();
-        assert_eq!(findings, ["L1-01 its reader failed: it ended with exit code 1"]);
+        assert_eq!(findings, ["L1-01 its reader failed: it exited with 1"]);
         assert_eq!((report.file.as_str(), report.level), ("folder/a.xlsx", 0));
     }
 }

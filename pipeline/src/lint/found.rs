@@ -52,7 +52,7 @@ impl Found {
         for (row, column, text) in cells {
             match runs.last_mut() {
                 Some((area, _)) if area.first_column == column && area.last_row + 1 == row => {
-                    area.last_row = row
+                    area.last_row = row;
                 }
                 _ => runs.push((
                     Area { first_row: row, first_column: column, last_row: row, last_column: column },

@@ -4,6 +4,9 @@
 //! (Public Data License 1.0; see NOTICE). The weights are those of the sample scorer in the same place, which says of itself
 //! that it is no official view.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -39,6 +42,17 @@ impl TryFrom<String> for RuleId {
             let near = nenji_sheet::nearest(&text, RULES.iter().map(|rule| rule.id)).join("`, `");
             format!("there is no rule `{text}`; near it: `{near}`")
         })
+    }
+}
+
+impl JsonSchema for RuleId {
+    fn schema_name() -> Cow<'static, str> {
+        "RuleId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+        json_schema!({ "type": "string", "enum": ids })
     }
 }
 

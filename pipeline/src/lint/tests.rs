@@ -214,37 +214,26 @@ fn near_misses_break_nothing(#[case] rule: &str, #[case] text: &str) {
     assert!(!broken(&report).contains(&rule), "{report}");
 }
 
-#[test]
-fn picture_of_a_workbook() {
-    let red = Format::new().set_font_color(Color::Red);
-    let yellow = Format::new().set_background_color(Color::Yellow);
-    let acts: [(&str, &str, &dyn Fn(&mut Worksheet)); 12] = [
-        ("L1-10", "E2:F5", &|sheet| {
-            drop(sheet.insert_shape(1, 4, &Shape::textbox().set_width(100).set_height(60)).unwrap())
-        }),
-        ("L1-10", "C2", &|sheet| drop(sheet.insert_note(1, 2, &Note::new("速報")).unwrap())),
-        ("L1-11", "C3", &|sheet| drop(sheet.set_cell_format(2, 2, &Format::new().set_bold()).unwrap())),
-        ("L1-11", "C3", &|sheet| drop(sheet.set_cell_format(2, 2, &Format::new().set_italic()).unwrap())),
-        ("L1-11", "C3", &|sheet| drop(sheet.set_cell_format(2, 2, &red).unwrap())),
-        ("L1-11", "C3", &|sheet| drop(sheet.set_cell_format(2, 2, &yellow).unwrap())),
-        ("L1-11", "C3", &|sheet| {
-            drop(sheet.set_cell_format(2, 2, &Format::new().set_font_size(14)).unwrap())
-        }),
-        ("L1-12", "B2:B3", &|sheet| drop(sheet.merge_range(1, 1, 2, 1, "電力", &Format::new()).unwrap())),
-        ("L1-13", "A3:C3", &|sheet| drop(sheet.set_row_hidden(2).unwrap())),
-        ("L1-13", "B1:B5", &|sheet| drop(sheet.set_column_hidden(1).unwrap())),
-        ("L2-06", "C3", &|sheet| {
-            drop(sheet.write_formula(2, 2, Formula::new("=C2+2").set_result("20")).unwrap())
-        }),
-        ("L1-09", "C3", &|sheet| {
-            sheet.write_with_format(2, 2, 0, &Format::new().set_num_format("0;-0;")).map(drop).unwrap();
-        }),
-    ];
-    for (rule, cells, act) in acts {
-        let report = lint("case.xlsx", &xlsx(GOOD, act), &Options::default());
-        assert_eq!(broken(&report), [rule], "{report}");
-        assert!(told(&report, rule)[0].contains(&format!("!{cells}:")), "{report}");
-    }
+/// What is done to a good sheet.
+type Act = fn(&mut Worksheet);
+
+#[rstest]
+#[case::text_box("L1-10", "E2:F5", |sheet: &mut Worksheet| { sheet.insert_shape(1, 4, &Shape::textbox().set_width(100).set_height(60)).unwrap(); })]
+#[case::note("L1-10", "C2", |sheet: &mut Worksheet| { sheet.insert_note(1, 2, &Note::new("速報")).unwrap(); })]
+#[case::bold("L1-11", "C3", |sheet: &mut Worksheet| { sheet.set_cell_format(2, 2, &Format::new().set_bold()).unwrap(); })]
+#[case::italic("L1-11", "C3", |sheet: &mut Worksheet| { sheet.set_cell_format(2, 2, &Format::new().set_italic()).unwrap(); })]
+#[case::colour("L1-11", "C3", |sheet: &mut Worksheet| { sheet.set_cell_format(2, 2, &Format::new().set_font_color(Color::Red)).unwrap(); })]
+#[case::ground("L1-11", "C3", |sheet: &mut Worksheet| { sheet.set_cell_format(2, 2, &Format::new().set_background_color(Color::Yellow)).unwrap(); })]
+#[case::size("L1-11", "C3", |sheet: &mut Worksheet| { sheet.set_cell_format(2, 2, &Format::new().set_font_size(14)).unwrap(); })]
+#[case::merge("L1-12", "B2:B3", |sheet: &mut Worksheet| { sheet.merge_range(1, 1, 2, 1, "電力", &Format::new()).unwrap(); })]
+#[case::hidden_row("L1-13", "A3:C3", |sheet: &mut Worksheet| { sheet.set_row_hidden(2).unwrap(); })]
+#[case::hidden_column("L1-13", "B1:B5", |sheet: &mut Worksheet| { sheet.set_column_hidden(1).unwrap(); })]
+#[case::formula("L2-06", "C3", |sheet: &mut Worksheet| { sheet.write_formula(2, 2, Formula::new("=C2+2").set_result("20")).unwrap(); })]
+#[case::hidden_zero("L1-09", "C3", |sheet: &mut Worksheet| { sheet.write_with_format(2, 2, 0, &Format::new().set_num_format("0;-0;")).unwrap(); })]
+fn what_a_workbook_shows_besides_values(#[case] rule: &str, #[case] cells: &str, #[case] act: Act) {
+    let report = lint("case.xlsx", &xlsx(GOOD, act), &Options::default());
+    assert_eq!(broken(&report), [rule], "{report}");
+    assert!(told(&report, rule)[0].contains(&format!("!{cells}:")), "{report}");
 }
 
 #[test]
@@ -254,7 +243,9 @@ fn formats_that_tell_nothing_break_nothing() {
     let report = lint(
         "case.xlsx",
         &xlsx(GOOD, |sheet| {
-            (0..3).for_each(|column| drop(sheet.set_cell_format(0, column, &bold).unwrap()));
+            for column in 0..3 {
+                sheet.set_cell_format(0, column, &bold).unwrap();
+            }
             // Stripes guide the eye.
             for (row, column) in [1, 3].into_iter().flat_map(|row| (0..3).map(move |column| (row, column))) {
                 sheet.set_cell_format(row, column, &grey).unwrap();
@@ -383,7 +374,9 @@ fn layout_is_held_against_the_year_before_where_it_is_given() {
 #[test]
 fn waivers_and_profiles_hide_nothing() {
     let titled = "会員数の推移,,\n年度,分野,会員数（社）\n2023年度,電力,18\n2024年度,鉄道,20\n";
-    let bytes = xlsx(titled, |sheet| drop(sheet.set_name("表1").unwrap()));
+    let bytes = xlsx(titled, |sheet| {
+        sheet.set_name("表1").unwrap();
+    });
     let shown = Options { profile: Profile::Presentation, ..Options::default() };
     let report = lint("case.xlsx", &bytes, &shown);
     assert_eq!((broken(&report), report.level), (vec![], 3), "{report}");

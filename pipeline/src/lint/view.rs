@@ -3,7 +3,7 @@
 use nenji_sheet::{Area, Cell, Grid, Looks, Value, looks_like_period};
 
 use super::table::{Parts, Table, find};
-use super::words::{AREA_WORDS, PREFECTURES, is_mark, is_numeral, is_time_heading, is_year};
+use super::words::{AREA_WORDS, is_mark, is_numeral, is_prefecture, is_time_heading, is_year};
 
 /// A sheet.
 pub(super) struct View {
@@ -151,12 +151,4 @@ fn column(grid: &Grid, table: &Table, index: usize, number: u32) -> Column {
         Kind::Label
     };
     Column { table: index, number, heading, kind, filled }
-}
-
-/// A prefecture, with or without its last character.
-fn is_prefecture(text: &str) -> bool {
-    let text = text.trim();
-    PREFECTURES.iter().any(|(name, end)| {
-        text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.chars().eq([*end]))
-    })
 }

@@ -13,156 +13,22 @@ const MARKS: [&str; 24] = [
 ];
 
 /// Units in the brackets of a heading.
-const UNITS: &[&str] = &[
-    "人",
-    "名",
-    "者",
-    "延べ人",
-    "人日",
-    "千人",
-    "万人",
-    "件",
-    "千件",
-    "円",
-    "千円",
-    "百万円",
-    "億円",
-    "万円",
-    "兆円",
-    "ドル",
-    "%",
-    "％",
-    "‰",
-    "ポイント",
-    "pt",
-    "kg",
-    "km",
-    "m",
-    "cm",
-    "mm",
-    "g",
-    "t",
-    "ha",
-    "㎡",
-    "㎢",
-    "km2",
-    "m2",
-    "個",
-    "台",
-    "回",
-    "本",
-    "枚",
-    "箇所",
-    "か所",
-    "カ所",
-    "世帯",
-    "戸",
-    "社",
-    "校",
-    "棟",
-    "隻",
-    "機",
-    "両",
-    "組",
-    "点",
-    "冊",
-    "食",
-    "泊",
-    "日",
-    "月",
-    "か月",
-    "年",
-    "年度",
-    "時間",
-    "分",
-    "秒",
-    "歳",
-    "才",
-    "度",
-    "℃",
-    "倍",
-    "団体",
-    "法人",
-    "機関",
-    "分野",
-    "施設",
-    "事業者",
-    "国",
-    "か国",
-    "講座",
-    "kW",
-    "kWh",
-    "MW",
-    "GW",
-    "L",
-    "mL",
-    "dL",
-    "persons",
-    "people",
-    "companies",
-    "organisations",
-    "organizations",
-    "bodies",
-    "cases",
-    "events",
-    "sessions",
-    "courses",
-    "times",
-    "members",
-    "sectors",
-    "countries",
-    "percent",
-    "points",
-    "yen",
-];
+const UNITS: &str = "\
+    人 名 者 延べ人 人日 千人 万人 件 千件 円 千円 百万円 億円 万円 兆円 ドル % ％ ‰ ポイント pt kg km m cm \
+    mm g t ha ㎡ ㎢ km2 m2 個 台 回 本 枚 箇所 か所 カ所 世帯 戸 社 校 棟 隻 機 両 組 点 冊 食 泊 日 月 か月 \
+    年 年度 時間 分 秒 歳 才 度 ℃ 倍 団体 法人 機関 分野 施設 事業者 国 か国 講座 kW kWh MW GW L mL dL \
+    persons people companies organisations organizations bodies cases events sessions courses times members \
+    sectors countries percent points yen";
 
 /// Parts of a heading that say the unit, or that there is none.
-const UNIT_WORDS: [&str; 37] = [
-    "金額",
-    "価格",
-    "費用",
-    "売上",
-    "収入",
-    "支出",
-    "人口",
-    "面積",
-    "距離",
-    "長さ",
-    "高さ",
-    "重量",
-    "質量",
-    "割合",
-    "率",
-    "比率",
-    "構成比",
-    "年齢",
-    "年数",
-    "温度",
-    "気温",
-    "コード",
-    "番号",
-    "指数",
-    "指標",
-    "順位",
-    "ランク",
-    "フラグ",
-    "区分",
-    "人数",
-    "件数",
-    "回数",
-    "社数",
-    "団体数",
-    "口数",
-    "か所数",
-    "箇所数",
-];
+const UNIT_WORDS: &str = "\
+    金額 価格 費用 売上 収入 支出 人口 面積 距離 長さ 高さ 重量 質量 割合 率 比率 構成比 年齢 年数 温度 気温 \
+    コード 番号 指数 指標 順位 ランク フラグ 区分 人数 件数 回数 社数 団体数 口数 か所数 箇所数";
 
 /// English words, between underscores, that say the unit, or that there is none.
-const ENGLISH_UNIT_WORDS: [&str; 26] = [
-    "id", "code", "key", "name", "type", "flag", "status", "index", "sort", "rank", "order", "level",
-    "class", "year", "month", "date", "number", "count", "num", "no", "row", "seq", "version", "percent",
-    "rate", "ratio",
-];
+const ENGLISH_UNIT_WORDS: &str = "\
+    id code key name type flag status index sort rank order level class year month date number count num no \
+    row seq version percent rate ratio";
 
 /// Parts of a heading that make its column a time axis.
 const TIME_WORDS: [&str; 13] = [
@@ -189,56 +55,22 @@ const TIME_HEADINGS: [&str; 10] =
 pub(super) const AREA_WORDS: [&str; 9] =
     ["都道府県", "県名", "地域", "市区町村", "市町村", "自治体", "所在地", "prefecture", "region"];
 
-/// Prefectures without their last character, in official order.
-pub(super) const PREFECTURES: [(&str, char); 47] = [
-    ("北海", '道'),
-    ("青森", '県'),
-    ("岩手", '県'),
-    ("宮城", '県'),
-    ("秋田", '県'),
-    ("山形", '県'),
-    ("福島", '県'),
-    ("茨城", '県'),
-    ("栃木", '県'),
-    ("群馬", '県'),
-    ("埼玉", '県'),
-    ("千葉", '県'),
-    ("東京", '都'),
-    ("神奈川", '県'),
-    ("新潟", '県'),
-    ("富山", '県'),
-    ("石川", '県'),
-    ("福井", '県'),
-    ("山梨", '県'),
-    ("長野", '県'),
-    ("岐阜", '県'),
-    ("静岡", '県'),
-    ("愛知", '県'),
-    ("三重", '県'),
-    ("滋賀", '県'),
-    ("京都", '府'),
-    ("大阪", '府'),
-    ("兵庫", '県'),
-    ("奈良", '県'),
-    ("和歌山", '県'),
-    ("鳥取", '県'),
-    ("島根", '県'),
-    ("岡山", '県'),
-    ("広島", '県'),
-    ("山口", '県'),
-    ("徳島", '県'),
-    ("香川", '県'),
-    ("愛媛", '県'),
-    ("高知", '県'),
-    ("福岡", '県'),
-    ("佐賀", '県'),
-    ("長崎", '県'),
-    ("熊本", '県'),
-    ("大分", '県'),
-    ("宮崎", '県'),
-    ("鹿児島", '県'),
-    ("沖縄", '県'),
-];
+/// Prefectures in official order.
+const PREFECTURES: &str = "\
+    北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 \
+    東京都 神奈川県 新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 \
+    滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 \
+    香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県";
+
+/// The full name of a prefecture that is written without its last character: `東京` → `東京都`.
+pub(super) fn full_prefecture(text: &str) -> Option<&'static str> {
+    PREFECTURES.split(' ').find(|name| name.strip_suffix(['都', '府', '県']) == Some(text.trim()))
+}
+
+/// A prefecture, with or without its last character.
+pub(super) fn is_prefecture(text: &str) -> bool {
+    PREFECTURES.split(' ').any(|name| name == text.trim()) || full_prefecture(text).is_some()
+}
 
 /// Signs that a number may begin with; ▲ and △ are minus signs of print.
 const SIGNS: [char; 9] = ['-', '+', '−', '－', '▲', '△', '▼', '¥', '￥'];
@@ -246,7 +78,7 @@ const SIGNS: [char; 9] = ['-', '+', '−', '－', '▲', '△', '▼', '¥', '�
 /// Nothing but a missing-value mark, or a text without any digit: tolerated among numbers.
 pub(super) fn is_mark(text: &str) -> bool {
     let text = text.trim();
-    MARKS.contains(&text) || !text.chars().any(|c| c.is_numeric())
+    MARKS.contains(&text) || !text.chars().any(char::is_numeric)
 }
 
 /// A number and nothing else, as far as a program reads it: `-1234.5`.
@@ -281,7 +113,7 @@ fn narrow(c: char) -> char {
 
 /// What may follow a number in its cell: a unit, a remark in brackets, a note mark.
 fn is_tail(tail: &str) -> bool {
-    UNITS.contains(&tail) || tail.starts_with(['(', '[', '※', '*', '†', '注'])
+    UNITS.split(' ').any(|unit| unit == tail) || tail.starts_with(['(', '[', '※', '*', '†', '注'])
 }
 
 /// A Western year.
@@ -300,13 +132,13 @@ pub(super) fn states_unit(heading: &str) -> bool {
     let in_brackets = folded.split(['(', '[', '〔']).skip(1).any(|rest| {
         let inner = rest.split([')', ']', '〕']).next().unwrap_or_default().trim();
         let inner = inner.strip_prefix("単位:").unwrap_or(inner);
-        UNITS.iter().any(|unit| unit.nfkc().collect::<String>().to_lowercase() == inner)
+        UNITS.split(' ').any(|unit| unit.nfkc().collect::<String>().to_lowercase() == inner)
     });
     in_brackets
         || folded.trim_end().ends_with('数')
-        || UNIT_WORDS.iter().any(|word| folded.contains(word))
+        || UNIT_WORDS.split(' ').any(|word| folded.contains(word))
         || !folded.is_empty() && folded.chars().all(|c| c.is_ascii_digit())
-        || folded.split(['_', '-', ' ']).any(|word| ENGLISH_UNIT_WORDS.contains(&word))
+        || folded.split(['_', '-', ' ']).any(|word| ENGLISH_UNIT_WORDS.split(' ').any(|known| known == word))
 }
 
 /// Is a heading that of a code, an identifier or a number in a list?

@@ -42,6 +42,8 @@ pub struct Probe {
 pub(super) enum Ask {
     /// Read it by the mapping.
     Read,
+    /// Say what is found in it before its rows are read.
+    Plan,
     /// Say how well it can be read.
     Probe,
     /// Draft a source file; the catalogue stands in the mapping's place.
@@ -67,6 +69,41 @@ pub(super) struct Plan {
     pub(super) tasks: Vec<String>,
     #[serde(default)]
     pub(super) fingerprint: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) shapes: BTreeMap<String, Shape>,
+}
+
+impl From<Plan> for Survey {
+    fn from(plan: Plan) -> Self {
+        Self { headings: plan.fingerprint, shapes: plan.shapes }
+    }
+}
+
+/// What a plugin finds in a file before its rows are read: what drift is measured on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Survey {
+    /// Sheet → its headings, in order.
+    pub headings: BTreeMap<String, Vec<String>>,
+    /// Sheet → what else is known of it; older plugins say nothing.
+    pub shapes: BTreeMap<String, Shape>,
+}
+
+/// What is known of a sheet besides its headings. Places are cells, `B7`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Shape {
+    /// Its place among the sheets of the file, from 1; 0 where it is not known.
+    pub position: u32,
+    /// Heading → its cell.
+    pub headings: BTreeMap<String, String>,
+    /// Indicator → unit as written → the first cell in it.
+    pub units: BTreeMap<String, BTreeMap<String, String>>,
+    /// Dimension → label as written → the first cell with it.
+    pub labels: BTreeMap<String, BTreeMap<String, String>>,
+    /// Indicator → the first cell that states a total of it.
+    pub totals: BTreeMap<String, String>,
+    /// Rows that hold figures; none where they are not counted yet.
+    pub rows: Option<u64>,
 }
 
 /// The end of a task that the worker holds for done.

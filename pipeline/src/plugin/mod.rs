@@ -32,7 +32,7 @@ pub use frame::{FrameError, Kind as FrameKind};
 pub(crate) use install::BUILT;
 pub use lock::Origin;
 pub(crate) use lock::is_id;
-pub use message::{Description, Details, Failure, Probe};
+pub use message::{Description, Details, Failure, Probe, Shape, Survey};
 pub use pool::{Limits, Pool};
 pub use program::{
     Added as AddedProgram, Interpreter, PinnedProgram, ProgramChildError, ProgramError, ProgramFault,
@@ -81,6 +81,9 @@ pub struct TaskReport {
     pub fingerprint: String,
     /// Last log lines of the plugin.
     pub log: Vec<String>,
+    /// What was found before rows were read.
+    #[serde(default)]
+    pub survey: Survey,
     /// True when it came from the cache.
     pub from_cache: bool,
     /// Why the host could take no account of a program's file: then the account holds what was used, and no more.

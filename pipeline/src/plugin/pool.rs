@@ -16,7 +16,7 @@ use self::ahead::{Line, load};
 use self::starter::Starter;
 use super::client::{Deadline, Worker, greet, parse};
 use super::error::{Problem, Said, TaskError};
-use super::message::{Ask, Description, Probe};
+use super::message::{Ask, Description, Plan, Probe, Survey};
 use super::process::{Order, Process, lock};
 use super::registry::{Pinned, Plugins};
 use super::sandbox::Sandbox;
@@ -125,6 +125,17 @@ impl Pool {
         self.attempt(task, |worker, file, deadline| {
             let draft = worker.ask(Ask::Guess, task, file, deadline)?;
             String::from_utf8(draft).map_err(|error| Problem::Protocol(error.to_string()))
+        })
+    }
+
+    /// What a plugin finds in a file before its rows are read.
+    ///
+    /// # Errors
+    /// As [`Self::run_task`].
+    pub fn survey(&self, task: &Task) -> Result<Survey, TaskError> {
+        self.attempt(task, |worker, file, deadline| {
+            let plan: Plan = parse(&worker.ask(Ask::Plan, task, file, deadline)?)?;
+            Ok(plan.into())
         })
     }
 

@@ -102,6 +102,7 @@ impl<'a, 'b> Reading<'a, 'b> {
         ledger.settle(end)?;
         let fingerprint =
             serde_json::to_string(&plan.fingerprint).map_err(|error| Problem::Protocol(error.to_string()))?;
-        Ok(TaskReport { account: end.account, fates: ledger.told, fingerprint, log, ..TaskReport::default() })
+        let (account, fates, survey) = (end.account, ledger.told, plan.into());
+        Ok(TaskReport { account, fates, fingerprint, log, survey, ..TaskReport::default() })
     }
 }

@@ -181,6 +181,10 @@ fn answer(library: &mut Library, task: &Received, out: &Out) -> Result<(), Fault
             let end = run(library, task, out)?;
             Ok(send_json(out, Kind::End, &end)?)
         }
+        Ask::Plan => {
+            let plan = library.plan(task.input(), &task.header.mapping)?;
+            Ok(send(out, Kind::Answer, plan.as_bytes())?)
+        }
         Ask::Probe => {
             let probe = library.probe(task.input())?;
             Ok(send_json(out, Kind::Answer, &probe)?)

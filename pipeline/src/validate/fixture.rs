@@ -195,6 +195,7 @@ pub(crate) fn source(id: &str, reporter: &str, grain: Grain, indicators: &[&str]
         indicators: indicators.iter().map(mapping).collect(),
         dimensions: BTreeMap::new(),
         absent: BTreeSet::new(),
+        accept: Vec::new(),
         sha256: String::new(),
     })
 }

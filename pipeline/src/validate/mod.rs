@@ -28,6 +28,7 @@ use crate::issue::Issue;
 use crate::observation::{Id, Key, Observation, Role};
 
 pub(crate) use self::key::{Order, describe};
+pub(crate) use self::overrides::OverrideFile as OverrideSchema;
 pub use self::overrides::{AppliedOverride, Override, OverrideError, load_overrides};
 
 /// What the observations are held against.

@@ -3,6 +3,7 @@
 //! An override chooses among values that sources give; it cannot invent one.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Findings, Rules, fact};
@@ -13,7 +14,7 @@ use crate::issue::{Issue, IssueCode, Location, Severity};
 use crate::observation::{Id, Key, Observation};
 
 /// One `[[override]]` of `overrides.toml`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
     /// Indicator.
@@ -46,9 +47,9 @@ pub struct AppliedOverride {
     pub unused: Vec<Option<i64>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct OverrideFile {
+pub(crate) struct OverrideFile {
     #[serde(default, rename = "override")]
     overrides: Vec<Override>,
 }

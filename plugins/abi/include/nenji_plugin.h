@@ -277,7 +277,9 @@ typedef struct nenji_plugin {
      *                                                  in alphabetical order, which is that of the `label_` fields
      *
      * Answers JSON: {"tasks": ["token", ...], "fingerprint": {"sheet": ["heading", ...]}}; at least one task,
-     * whose token may be empty.
+     * whose token may be empty. It may also say what else is known before rows are read, for the comparison with the year
+     * before: "shapes": {"sheet": {"position": 1, "headings": {"heading": "B3"}, "units": {"indicator": {"unit": "B5"}},
+     * "labels": {"dimension": {"label": "B5"}}, "totals": {"indicator": "B9"}, "rows": 12}}, every key of it optional.
      */
     nenji_status (*plan)(struct nenji_plugin *, const nenji_host *, const nenji_input *, nenji_str mapping,
                          nenji_bytes *out, nenji_error *error);

@@ -14,7 +14,7 @@ mod read;
 mod stub;
 
 use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Sink};
-use nenji_sheet::layout::{Held, Sheets, deliver};
+use nenji_sheet::layout::{Held, Sheets, deliver, shape};
 
 pub use layout::{Header, Layout, Period};
 pub use read::{Reading, read_sheet};
@@ -50,7 +50,9 @@ impl InputPlugin for Crosstab {
         layout::check(mapping)?;
         let (sheets, readings) = self.readings(input, mapping)?;
         let mut plan = Plan::default();
-        for (grid, reading) in sheets.claimed.iter().zip(&readings) {
+        for ((grid, position), reading) in sheets.claimed.iter().zip(&sheets.positions).zip(&readings) {
+            let found = shape(grid, *position, &reading.headings, &reading.figures, mapping);
+            plan.shapes.insert(grid.name.clone(), found);
             plan.fingerprint.insert(grid.name.clone(), reading.headings.clone());
         }
         self.held.keep(input, mapping, (sheets, readings));

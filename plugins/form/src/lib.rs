@@ -9,7 +9,7 @@ mod read;
 mod table;
 
 use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Sink};
-use nenji_sheet::layout::{Held, Sheets, deliver};
+use nenji_sheet::layout::{Held, Sheets, deliver, shape};
 
 pub use layout::{Layout, Period, Table};
 pub use read::{Reading, read_form};
@@ -48,7 +48,9 @@ impl InputPlugin for Form {
         layout::check(mapping)?;
         let (sheets, readings) = self.readings(input, mapping)?;
         let mut plan = Plan::default();
-        for (grid, reading) in sheets.claimed.iter().zip(&readings) {
+        for ((grid, position), reading) in sheets.claimed.iter().zip(&sheets.positions).zip(&readings) {
+            let found = shape(grid, *position, &reading.headings, &reading.figures, mapping);
+            plan.shapes.insert(grid.name.clone(), found);
             plan.fingerprint.insert(grid.name.clone(), reading.headings.clone());
         }
         self.held.keep(input, mapping, (sheets, readings));

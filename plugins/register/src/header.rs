@@ -1,6 +1,8 @@
 //! Finds the headings of a register and the columns that the mapping names.
 
-use nenji_plugin::{Mapping, PluginError, Problem};
+use std::collections::BTreeMap;
+
+use nenji_plugin::{Mapping, PluginError, Problem, Shape};
 use nenji_sheet::{Book, Row, Value, a1, find_unit, key, nearest, trim};
 
 use crate::layout::Layout;
@@ -48,6 +50,24 @@ impl Found {
     /// Headings in order of columns, for the measure of drift.
     pub(crate) fn headings(&self) -> Vec<String> {
         self.columns.iter().map(path).filter(|heading| !heading.is_empty()).collect()
+    }
+
+    /// What is known before the rows are read, which is no label and no row.
+    pub(crate) fn shape(&self, sheet: usize, mapping: &Mapping<Layout>) -> Shape {
+        let cell = |column: u32| a1(self.last_row, column);
+        let columns = self.columns.iter().zip(1_u32..).map(|(heading, column)| (path(heading), cell(column)));
+        let mut units: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for (found, indicator) in self.indicators.iter().zip(&mapping.indicators) {
+            if let (Some(unit), Some(column)) = (&found.unit, found.value) {
+                units.entry(indicator.id.clone()).or_default().insert(trim(unit), cell(column));
+            }
+        }
+        Shape {
+            position: u32::try_from(sheet + 1).unwrap_or_default(),
+            headings: columns.filter(|(heading, _)| !heading.is_empty()).collect(),
+            units,
+            ..Shape::default()
+        }
     }
 
     /// Heading of a column; none where it has none.

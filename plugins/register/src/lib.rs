@@ -48,6 +48,7 @@ impl InputPlugin for Register {
         for sheet in claimed_sheets(&book, &mapping.layout)? {
             let name = book.sheets()[sheet].name.clone();
             let found = header::find(&mut book, sheet, mapping)?;
+            plan.shapes.insert(name.clone(), found.shape(sheet, mapping));
             plan.fingerprint.insert(name, found.headings());
         }
         Ok(plan)

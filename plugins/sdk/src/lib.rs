@@ -25,7 +25,7 @@ pub use schemars;
 
 pub use plugin::{
     Description, DimensionMapping, IndicatorMapping, Input, InputPlugin, Mapping, Plan, PluginError, Probe,
-    Problem,
+    Problem, Shape,
 };
 pub use record::{Area, Fate, Record, Role, Stop};
 pub use sink::Sink;

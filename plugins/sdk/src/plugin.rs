@@ -113,11 +113,32 @@ pub struct Plan {
     pub tasks: Vec<String>,
     /// Sheet name → heading texts found in it; drift is measured on it from year to year.
     pub fingerprint: BTreeMap<String, Vec<String>>,
+    /// Sheet name → what else is known of it before its rows are read; may be left empty.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shapes: BTreeMap<String, Shape>,
+}
+
+/// What is known of a sheet before its rows are read, for the comparison with the year before. Places are cells, `B7`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Shape {
+    /// Its place among the sheets of the file, from 1; 0 where it is not known.
+    pub position: u32,
+    /// Heading, as in the fingerprint → its cell.
+    pub headings: BTreeMap<String, String>,
+    /// Indicator → unit as written → the first cell in it.
+    pub units: BTreeMap<String, BTreeMap<String, String>>,
+    /// Dimension → label as written → the first cell with it.
+    pub labels: BTreeMap<String, BTreeMap<String, String>>,
+    /// Indicator → the first cell that states a total of it.
+    pub totals: BTreeMap<String, String>,
+    /// Rows that hold figures; none where they are not counted yet.
+    pub rows: Option<u64>,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { tasks: vec![String::new()], fingerprint: BTreeMap::new() }
+        Self { tasks: vec![String::new()], fingerprint: BTreeMap::new(), shapes: BTreeMap::new() }
     }
 }
 

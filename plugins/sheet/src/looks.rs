@@ -28,6 +28,7 @@ impl Looks {
 
 /// Font and fill of a cell; colours as the file names them (`rgb:FF0000`, `theme:4`), none for black on white.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::struct_excessive_bools, reason = "a font has independent switches")]
 pub struct Look {
     /// Set in bold.
     pub bold: bool,

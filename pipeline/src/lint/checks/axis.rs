@@ -6,7 +6,7 @@ use nenji_sheet::{Value, fold, looks_like_period};
 
 use crate::lint::found::{Found, quoted};
 use crate::lint::view::{Column, Kind, View};
-use crate::lint::words::{PREFECTURES, era, is_code_heading, is_year};
+use crate::lint::words::{era, full_prefecture, is_code_heading, is_year};
 
 /// Headings that two years have to share, of all that either has.
 const ALIKE: (usize, usize) = (4, 5);
@@ -92,10 +92,7 @@ fn areas(view: &View, column: &Column, found: &mut Found) {
     if has_code {
         return;
     }
-    let is_short = |text: &str| {
-        PREFECTURES.iter().any(|(name, end)| text.trim() == *name && (*name, *end) != ("北海", '道'))
-    };
-    let short = view.body(column).filter(|(_, cell)| is_short(&cell.text()));
+    let short = view.body(column).filter(|(_, cell)| full_prefecture(&cell.text()).is_some());
     let short = short.map(|(row, cell)| (row, column.number, cell.text())).collect();
     found.each("L3-06", &view.name, "a name cut short", short);
 }

@@ -23,7 +23,9 @@ pub(super) fn check(view: &View, found: &mut Found) {
             found.cells("L1-05", &view.name, area, "the table begins with data; it has no headings");
             continue;
         }
-        columns.iter().for_each(|column| meaningful(view, column, found));
+        for column in &columns {
+            meaningful(view, column, found);
+        }
         unique(view, table, &columns, found);
         wide(view, &columns, found);
     }

@@ -7,8 +7,11 @@ use nenji_sheet::{Area, Look};
 use crate::lint::found::Found;
 use crate::lint::view::{Column, View};
 
+/// One thing of a look; none where it is as usual.
+type Aspect = fn(&Look) -> Option<String>;
+
 /// What a format can tell, and how to see it.
-const ASPECTS: [(&str, fn(&Look) -> Option<String>); 7] = [
+const ASPECTS: [(&str, Aspect); 7] = [
     ("bold", |look| look.bold.then(String::new)),
     ("in italics", |look| look.italic.then(String::new)),
     ("underlined", |look| look.underline.then(String::new)),

@@ -59,8 +59,11 @@ fn quoted_cell(view: &View, row: u32, column: u32) -> String {
     view.grid.cell(row, column).map(nenji_sheet::Cell::text).unwrap_or_default()
 }
 
+/// Does a text break a rule?
+type Breaks = fn(&str) -> bool;
+
 /// What is asked of a text, in this order; the first that holds is told.
-const QUESTIONS: [(&str, &str, fn(&str) -> bool); 8] = [
+const QUESTIONS: [(&str, &str, Breaks); 8] = [
     ("L1-07", "several lines in one cell", |text| {
         text.lines().filter(|line| !line.trim().is_empty()).count() > 1
     }),

@@ -111,8 +111,8 @@ impl InProcess {
         }
         let fingerprint =
             serde_json::to_string(&plan.fingerprint).map_err(|error| Problem::Protocol(error.to_string()))?;
-        let report =
-            TaskReport { account: end.account, fates: ledger.told, fingerprint, ..TaskReport::default() };
+        let (account, fates, survey) = (end.account, ledger.told, plan.into());
+        let report = TaskReport { account, fates, fingerprint, survey, ..TaskReport::default() };
         Ok(Reached { end, report })
     }
 }

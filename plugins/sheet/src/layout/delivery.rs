@@ -42,6 +42,8 @@ pub struct Figure {
 pub struct Sheets {
     /// In the order of the book.
     pub claimed: Vec<Grid>,
+    /// Their places among all sheets, from 0.
+    pub positions: Vec<usize>,
     /// Name and reason.
     pub left: Vec<(String, String)>,
     /// What is odd about the file as a whole.
@@ -73,6 +75,7 @@ pub fn claim(input: &Input<'_>, glob: Option<&str>, one: bool) -> Result<Sheets,
         if chosen.contains(&index) {
             let grid = book.grid(index).map_err(|error| PluginError::from(error).with_sheet(&info.name))?;
             sheets.claimed.push(grid);
+            sheets.positions.push(index);
         } else {
             let reason = if info.visible { "the layout claims another sheet" } else { "hidden sheet" };
             sheets.left.push((info.name, reason.to_owned()));

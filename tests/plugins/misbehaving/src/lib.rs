@@ -47,7 +47,7 @@ impl InputPlugin for Misbehaving {
             "two-tasks" => vec!["1".to_owned(), "2".to_owned()],
             _ => vec![String::new()],
         };
-        Ok(Plan { tasks, fingerprint })
+        Ok(Plan { tasks, fingerprint, ..Plan::default() })
     }
 
     fn read(
