@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::Name;
 use crate::fiscal_year::FiscalYear;
@@ -40,6 +40,8 @@ pub struct Settings {
     pub contact: String,
     /// Edition words of the cover: 速報, 確報.
     pub vintage_label: String,
+    /// Terms under which the data are published; none where the settings do not say.
+    pub licence: Option<Licence>,
     /// Gates.
     pub gates: Gates,
     /// Who owes what.
@@ -50,6 +52,18 @@ pub struct Settings {
     pub memory_mib: u64,
     /// Hash of the file, for the run record.
     pub sha256: String,
+}
+
+/// Terms of use, as a data package names them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Licence {
+    /// Short name, such as `PDL-1.0`.
+    pub name: String,
+    /// Name in full.
+    pub title: String,
+    /// Where the terms are.
+    pub path: String,
 }
 
 /// Which findings stop the publication.

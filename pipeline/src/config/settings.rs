@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::document::{Document, DocumentError, did_you_mean};
-use super::{Expect, Gates, Settings};
+use super::{Expect, Gates, Licence, Settings};
 use crate::catalog::Catalog;
 use crate::fiscal_year::FiscalYear;
 
@@ -23,6 +23,7 @@ struct SettingsFile {
     created: Spanned<String>,
     contact: String,
     vintage_label: String,
+    licence: Option<Licence>,
     deadline_seconds: Option<u64>,
     memory_mib: Option<u64>,
     #[serde(default)]
@@ -63,6 +64,7 @@ pub(super) fn resolve(
         created: file.created.into_inner(),
         contact: file.contact,
         vintage_label: file.vintage_label,
+        licence: file.licence,
         gates: file.gates,
         expect: file.expect.into_iter().map(Spanned::into_inner).collect(),
         deadline_seconds: file.deadline_seconds.unwrap_or(DEADLINE_SECONDS),

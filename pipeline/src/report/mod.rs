@@ -22,6 +22,7 @@ mod notes;
 mod part;
 mod quality;
 mod reference;
+mod rules;
 mod steps;
 mod summary;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use self::chart_model::*;
 use self::desk::Desk;
 pub use self::figure::{number, scaled};
 pub use self::model::*;
+pub use self::rules::{fill_scores, waiver};
 use crate::aggregate::{Aggregates, Portfolio};
 use crate::catalog::Catalog;
 use crate::config::{Settings, Source};
@@ -81,6 +83,20 @@ pub fn each_edition<T: Send>(input: &ReportInput<'_>, work: impl Fn(Edition) -> 
     );
     made.extend(others);
     made
+}
+
+/// The masters of the measures in one language, with their data sheets alone.
+#[must_use]
+pub fn data_of_masters(input: &ReportInput<'_>, language: Language) -> Vec<Edition> {
+    let is_meant =
+        |desk: &Desk<'_>| desk.portfolio.is_none() && desk.measure.is_some() && desk.language == language;
+    let editions = desks(input).into_iter().filter(is_meant).filter_map(|desk| edition::build(&desk));
+    let only_data = |mut edition: Edition| {
+        edition.sheets.retain(|sheet| matches!(sheet.body, Body::Data(_)));
+        edition.back = None;
+        edition
+    };
+    editions.map(only_data).collect()
 }
 
 /// What each edition is made from; some have nothing to show.
