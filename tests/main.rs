@@ -17,6 +17,7 @@ mod lint;
 mod options;
 mod oracle;
 mod oracle_year;
+mod package;
 mod program;
 mod programs;
 mod project;

@@ -26,6 +26,7 @@ pub mod lint;
 pub mod normalize;
 pub mod observation;
 pub mod observations;
+pub mod package;
 pub mod plan;
 pub mod plugin;
 pub mod plugin_command;

@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about numbers. Every attempt leaves a run record; only a run whose gates pass touches the outputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
@@ -23,7 +23,9 @@ use crate::inputs::{Inputs, InputsError};
 use crate::interrupt::Interrupt;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::layout;
-use crate::observations::ObservationTable;
+use crate::lint::{self, LintReport};
+use crate::observations::{ExportError, ObservationTable};
+use crate::package;
 use crate::progress::Progress;
 use crate::publish::{self, OutputFolder};
 use crate::record::{self, GateEntry, InputEntry, Outcome, RunRecord};
@@ -216,12 +218,35 @@ impl Attempt<'_> {
             files: &self.record.inputs,
             issues: &figures.issues,
         };
-        let write = |edition: report::Edition| Ok((edition.path(), workbook::write(&edition)?));
-        let workbooks: Result<Vec<_>, _> = report::each_edition(&input, write).into_iter().collect();
-        let mut files = workbooks.map_err(|error: workbook::RenderError| RunError::from(error))?;
+        let scores = scores(&input)?;
+        let write = |mut edition: report::Edition| -> Result<_, RunError> {
+            if let Some(found) = scores.get(&edition.file_name) {
+                report::fill_scores(&mut edition, found);
+            }
+            let twins = package::twins(&edition).map_err(ExportError::from)?;
+            Ok((edition.path(), workbook::write(&edition)?, twins))
+        };
+        let mut files = Vec::new();
+        let mut resources = Vec::new();
+        for edition in report::each_edition(&input, write) {
+            let (path, bytes, twins) = edition?;
+            files.push((path, bytes));
+            for package::Twin { path, bytes, resource } in twins {
+                files.push((path, bytes));
+                resources.push(resource);
+            }
+        }
         let table = ObservationTable::new(&inputs.catalog, &figures.settled.facts);
-        files.push(("observations.csv".to_owned(), table.to_csv()?));
-        files.push(("observations.parquet".to_owned(), table.to_parquet()?));
+        let (csv, parquet) = (table.to_csv()?, table.to_parquet()?);
+        let observations = package::observations(&inputs.catalog, &table, &csv, &parquet);
+        resources.splice(0..0, observations);
+        files.push(("observations.csv".to_owned(), csv));
+        files.push(("observations.parquet".to_owned(), parquet));
+        let descriptor =
+            package::descriptor(&inputs.settings, &inputs.sources, &self.record.inputs, &resources);
+        files.push((package::DESCRIPTOR.to_owned(), descriptor));
+        files.sort();
+        files.push((package::MANIFEST.to_owned(), package::manifest(&files).map_err(ExportError::from)?));
         files.sort();
         self.go_on()?;
         Ok(files)
@@ -306,6 +331,16 @@ impl Attempt<'_> {
 fn failed(gates: &[GateEntry]) -> Vec<String> {
     let failed = gates.iter().filter(|gate| !gate.passed);
     failed.map(|gate| format!("gate `{}`: {}", gate.gate, gate.detail)).collect()
+}
+
+/// What the machine-readability rules say of the data sheets, by the file name of the measure.
+fn scores(input: &ReportInput<'_>) -> Result<BTreeMap<String, LintReport>, RunError> {
+    let score = |edition: report::Edition| -> Result<_, RunError> {
+        let bytes = workbook::write(&edition)?;
+        let found = lint::lint(&edition.file_name, &bytes, &lint::Options::default());
+        Ok((edition.file_name, found))
+    };
+    report::data_of_masters(input, report::Language::Ja).into_par_iter().map(score).collect()
 }
 
 /// The figures of every ministry's portfolio, in official order.

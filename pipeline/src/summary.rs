@@ -30,7 +30,7 @@ impl fmt::Display for Summary {
         let record = &self.record;
         let year = record.fiscal_year.map(|year| format!("FY{year} ")).unwrap_or_default();
         writeln!(f, "{year}published: {} ({} workbooks)", self.folder, self.workbooks(|_| true))?;
-        for path in record.outputs.keys().filter(|path| !is_ministry(path)) {
+        for path in record.outputs.keys().filter(|path| !is_ministry(path) && !path.starts_with("csv/")) {
             writeln!(f, "  {path}")?;
         }
         writeln!(f, "  <language>/ministry/<ministry>/: {} workbooks", self.workbooks(is_ministry))?;

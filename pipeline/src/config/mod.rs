@@ -43,6 +43,8 @@ pub struct Settings {
     pub contact: String,
     /// Edition words of the cover: 速報, 確報.
     pub vintage_label: String,
+    /// Terms under which the data are published; none where the settings do not say.
+    pub licence: Option<Licence>,
     /// Gates.
     pub gates: Gates,
     /// Who owes what.
@@ -53,6 +55,18 @@ pub struct Settings {
     pub memory_mib: u64,
     /// Hash of the file, for the run record.
     pub sha256: String,
+}
+
+/// Terms of use, as a data package names them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Licence {
+    /// Short name, such as `PDL-1.0`.
+    pub name: String,
+    /// Name in full.
+    pub title: String,
+    /// Where the terms are.
+    pub path: String,
 }
 
 /// Which findings stop the publication.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::document::{Document, DocumentError, did_you_mean};
-use super::{Expect, Gates, Settings};
+use super::{Expect, Gates, Licence, Settings};
 use crate::catalog::Catalog;
 use crate::fiscal_year::FiscalYear;
 
@@ -33,6 +33,8 @@ pub(crate) struct SettingsFile {
     contact: String,
     /// Edition words of the cover: 速報, 確報.
     vintage_label: String,
+    /// Terms under which the figures may be used, for the data package.
+    licence: Option<Licence>,
     /// Time that one file may take; 120 where it is left out.
     deadline_seconds: Option<u64>,
     /// Memory that reading one file may take; 1024 where it is left out.
@@ -78,6 +80,7 @@ pub(super) fn resolve(
         created: file.created.into_inner(),
         contact: file.contact,
         vintage_label: file.vintage_label,
+        licence: file.licence,
         gates: file.gates,
         expect: file.expect.into_iter().map(Spanned::into_inner).collect(),
         deadline_seconds: file.deadline_seconds.unwrap_or(DEADLINE_SECONDS),

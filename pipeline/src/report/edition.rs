@@ -6,8 +6,8 @@ use super::notes::{General, Notes};
 use super::part::{CONTENTS, COVER, Part, contents};
 use super::words::{Words, words};
 use super::{
-    Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, quality, reference, summary,
-    trust,
+    Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, quality, reference, rules,
+    summary, trust,
 };
 
 const SUMMARY: Words = words("要約", "Summary");
@@ -24,6 +24,7 @@ const NOTES: Words = words("注記", "Notes");
 const CODES: Words = words("記号・区分", "Codes");
 const CODEBOOK: Words = words("データ辞書", "Codebook");
 const PROVENANCE: Words = words("来歴", "Provenance");
+const RULES: Words = words("規則", "Rules");
 
 /// The edition of a measure or, without one, the overview; none where there is no figure to show.
 pub(super) fn build(desk: &Desk<'_>) -> Option<Edition> {
@@ -39,6 +40,7 @@ pub(super) fn build(desk: &Desk<'_>) -> Option<Edition> {
     parts.push(Part::table(desk.say(CODES), "", reference::codes(desk)));
     parts.push(Part::table(desk.say(CODEBOOK), "", reference::codebook(desk)));
     parts.push(Part::table(desk.say(PROVENANCE), "", reference::provenance(desk)));
+    parts.push(Part::table(desk.say(RULES), "", rules::table(desk)));
     if desk.measure.is_some() {
         parts.extend(data_parts(desk));
     }

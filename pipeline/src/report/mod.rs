@@ -22,6 +22,7 @@ mod notes;
 mod part;
 mod quality;
 mod reference;
+mod rules;
 mod steps;
 mod summary;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use self::chart_model::*;
 use self::desk::Desk;
 pub use self::figure::{number, scaled};
 pub use self::model::*;
+pub use self::rules::{fill_scores, waiver};
 use crate::aggregate::{Aggregates, Portfolio};
 use crate::catalog::Catalog;
 use crate::config::{Settings, Source};
@@ -68,17 +70,11 @@ pub struct ReportInput<'a> {
     pub issues: &'a [Issue],
 }
 
-/// Facts whose masters may stand in memory side by side.
-const FEW_FACTS: usize = 20_000;
-
 /// Does something with every edition: the measures and the overview in both languages, then those of each ministry.
-/// Each is dropped when the work on it is done. Where there are many facts, the masters are made one after the other while
-/// the others are made beside them: a master with its workbook takes ten times the memory of what it is made from.
+/// Each is dropped when the work on it is done. The masters are made one after the other while the others are made
+/// beside them: a master with its workbook takes ten times the memory of what it is made from.
 pub fn each_edition<T: Send>(input: &ReportInput<'_>, work: impl Fn(Edition) -> T + Sync) -> Vec<T> {
     let edition = |desk: Desk<'_>| edition::build(&desk).map(&work);
-    if input.facts.len() <= FEW_FACTS {
-        return desks(input).into_par_iter().filter_map(edition).collect();
-    }
     let (masters, ministries): (Vec<_>, Vec<_>) =
         desks(input).into_iter().partition(|desk| desk.portfolio.is_none());
     let (mut made, others): (Vec<T>, Vec<T>) = rayon::join(
@@ -87,6 +83,20 @@ pub fn each_edition<T: Send>(input: &ReportInput<'_>, work: impl Fn(Edition) -> 
     );
     made.extend(others);
     made
+}
+
+/// The masters of the measures in one language, with their data sheets alone.
+#[must_use]
+pub fn data_of_masters(input: &ReportInput<'_>, language: Language) -> Vec<Edition> {
+    let is_meant =
+        |desk: &Desk<'_>| desk.portfolio.is_none() && desk.measure.is_some() && desk.language == language;
+    let editions = desks(input).into_iter().filter(is_meant).filter_map(|desk| edition::build(&desk));
+    let only_data = |mut edition: Edition| {
+        edition.sheets.retain(|sheet| matches!(sheet.body, Body::Data(_)));
+        edition.back = None;
+        edition
+    };
+    editions.map(only_data).collect()
 }
 
 /// What each edition is made from; some have nothing to show.

@@ -153,6 +153,7 @@ pub(crate) fn settings() -> Settings {
         created: "2025-04-01T00:00:00Z".to_owned(),
         contact: String::new(),
         vintage_label: String::new(),
+        licence: None,
         gates: Gates::default(),
         expect: Vec::new(),
         deadline_seconds: 1,
