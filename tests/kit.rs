@@ -251,8 +251,8 @@ fn plugin_in_c_is_built_and_passes() {
     1
 )]
 #[case::wrong_account(
-    "r->account.context++;",
-    ";",
+    "return nenji_task_give(",
+    "return r.task.account.context++, nenji_task_give(",
     "is read, and the account balances ... FAILED: the account does not balance",
     1
 )]

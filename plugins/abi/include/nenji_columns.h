@@ -1,9 +1,10 @@
 /*
  * nenji_columns.h: what a plugin in C needs besides nenji_plugin.h, which stays the whole contract. Optional; no library.
  *
- *   - nenji_json_*   the mapping that the host hands over
- *   - nenji_fail     the answer of a call that failed
+ *   - nenji_text.h   texts, the mapping that the host hands over, the answer of a call that failed
  *   - nenji_table_*  a table of columns that leaves as an Arrow C stream, in batches that share its memory
+ *   - nenji_task     the two tables and the account of a file that is read at once, and how they leave
+ *   - NENJI_PLUGIN   the two symbols that a plugin exports
  *
  * C11. Everything is `static`: include it in one file. A table is kept in memory whole. Out of memory ends the process, which
  * is the worker of one task. Names of functions say what they do; each has a line that says how.
@@ -13,142 +14,8 @@
 
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "nenji_plugin.h"
-
-/* ---- Text ---- */
-
-static inline nenji_str nenji_text(const char *text) {
-    return (nenji_str){(const uint8_t *)text, strlen(text)};
-}
-
-static inline int nenji_equal(nenji_str one, nenji_str other) {
-    return one.len == other.len && (one.len == 0 || memcmp(one.ptr, other.ptr, one.len) == 0);
-}
-
-/* 1 when all bytes are UTF-8 without surrogates; everything that leaves a plugin has to be. */
-static inline int nenji_is_utf8(const uint8_t *at, size_t len) {
-    const uint8_t *end = at + len;
-    while (at < end) {
-        int more = *at < 0x80 ? 0 : *at >= 0xc2 && *at < 0xe0 ? 1 : *at >= 0xe0 && *at < 0xf0 ? 2
-                 : *at >= 0xf0 && *at < 0xf5 ? 3 : -1;
-        if (more < 0 || end - at <= more) return 0;
-        uint32_t code = more == 0 ? *at : *at & (0x3fu >> more);
-        for (int i = 1; i <= more; i++) {
-            if ((at[i] & 0xc0) != 0x80) return 0;
-            code = code << 6 | (at[i] & 0x3f);
-        }
-        if ((more == 2 && (code < 0x800 || (code >= 0xd800 && code < 0xe000)))
-            || (more == 3 && (code < 0x10000 || code > 0x10ffff))) return 0;
-        at += more + 1;
-    }
-    return 1;
-}
-
-static inline void *nenji_grow(void *memory, size_t size) {
-    void *grown = realloc(memory, size ? size : 1);
-    if (!grown) abort();
-    return grown;
-}
-
-/* ---- Owned bytes and errors ---- */
-
-static inline void nenji_free_bytes(nenji_bytes *bytes) {
-    free(bytes->ptr);
-    bytes->ptr = NULL;
-    bytes->release = NULL;
-}
-
-/* Gives a copy of a text away; the receiver frees it. */
-static inline nenji_bytes nenji_give(nenji_str text) {
-    nenji_bytes bytes = {nenji_grow(NULL, text.len), text.len, NULL, nenji_free_bytes};
-    if (text.len) memcpy(bytes.ptr, text.ptr, text.len);
-    return bytes;
-}
-
-/* Answers with a status, a sentence and the text that it is about (in backticks; may be empty). */
-static inline nenji_status nenji_fail(nenji_error *error, nenji_status status, const char *sentence, nenji_str about) {
-    if (error && error->struct_size >= sizeof *error) {
-        size_t len = strlen(sentence), all = len + (about.len ? about.len + 3 : 0);
-        uint8_t *text = nenji_grow(NULL, all);
-        memcpy(text, sentence, len);
-        if (about.len) {
-            memcpy(text + len, " `", 2);
-            memcpy(text + len + 2, about.ptr, about.len);
-            text[all - 1] = '`';
-        }
-        error->status = status;
-        error->message = (nenji_bytes){text, all, NULL, nenji_free_bytes};
-    }
-    return status;
-}
-
-static inline int nenji_is_cancelled(const nenji_host *host) {
-    return host && host->cancelled && host->cancelled(host->context);
-}
-
-/* ---- JSON ---- */
-
-static inline size_t nenji_json_end(nenji_str json) {
-    size_t at = 0, depth = 0;
-    for (int in_text = 0; at < json.len; at++) {
-        uint8_t c = json.ptr[at];
-        if (in_text) {
-            if (c == '\\') at++;
-            else if (c == '"') in_text = 0;
-        } else if (c == '"') in_text = 1;
-        else if (c == '{' || c == '[') depth++;
-        else if ((c == '}' || c == ']') && depth-- == 0) break;
-        else if ((c == ',' || c == ':') && depth == 0) break;
-    }
-    return at < json.len ? at : json.len;
-}
-
-static inline nenji_str nenji_json_trim(nenji_str json) {
-    while (json.len && strchr(" \t\r\n", json.ptr[0])) json.ptr++, json.len--;
-    while (json.len && strchr(" \t\r\n", json.ptr[json.len - 1])) json.len--;
-    return json;
-}
-
-/*
- * The next member of an object, or element of an array (then without a key). `rest` starts as the whole value and is
- * moved on; 0 at the end. A key comes without its quotes, a value as it is written: a text with them, see below.
- */
-static inline int nenji_json_next(nenji_str *rest, nenji_str *key, nenji_str *value) {
-    *rest = nenji_json_trim(*rest);
-    if (!rest->len || !strchr("{[,", rest->ptr[0])) return 0;
-    int is_first = rest->ptr[0] != ',';
-    rest->ptr++, rest->len--;
-    size_t end = nenji_json_end(*rest);
-    *value = nenji_json_trim((nenji_str){rest->ptr, end});
-    *key = (nenji_str){NULL, 0};
-    if (is_first && !value->len) return 0;
-    rest->ptr += end, rest->len -= end;
-    if (rest->len && rest->ptr[0] == ':') {
-        *key = value->len > 1 ? (nenji_str){value->ptr + 1, value->len - 2} : *value;
-        rest->ptr++, rest->len--;
-        end = nenji_json_end(*rest);
-        *value = nenji_json_trim((nenji_str){rest->ptr, end});
-        rest->ptr += end, rest->len -= end;
-    }
-    return 1;
-}
-
-/* The value of a key of an object; of length 0 when there is none. */
-static inline nenji_str nenji_json_get(nenji_str object, const char *name) {
-    nenji_str key, value;
-    while (nenji_json_next(&object, &key, &value))
-        if (nenji_equal(key, nenji_text(name))) return value;
-    return (nenji_str){NULL, 0};
-}
-
-/* The content of a text without escapes; of length 0 when it is no text, or has an escape, which no heading needs. */
-static inline nenji_str nenji_json_text(nenji_str value) {
-    if (value.len < 2 || value.ptr[0] != '"' || memchr(value.ptr, '\\', value.len)) return (nenji_str){NULL, 0};
-    return (nenji_str){value.ptr + 1, value.len - 2};
-}
+#include "nenji_text.h"
 
 /* ---- Columns ---- */
 
@@ -378,5 +245,96 @@ static inline struct ArrowArrayStream nenji_stream(nenji_table *table, const nen
     *state = (nenji_stream_state){table, host, 0, batch < 65536 ? batch : 65536};
     return (struct ArrowArrayStream){nenji_get_schema, nenji_get_next, nenji_last_error, nenji_release_stream, state};
 }
+
+/* ---- A file that is read at once ---- */
+
+/* Tables and account while a file is read. `used`, `context` and `rejected` are counted here; a plugin that leaves cells
+ * out puts their fate itself, and adds them to `scope` and `ignored`. */
+typedef struct nenji_task {
+    nenji_str sheet;
+    nenji_table *cells, *fates;
+    nenji_account account;
+    const nenji_host *host;
+} nenji_task;
+
+/* A record's texts as written; one of length 0 is null. */
+typedef struct nenji_record {
+    nenji_str indicator, period, unit, flags, cell;
+    /* As many as the mapping has dimensions, in their order. */
+    const nenji_str *labels;
+    uint32_t row, column;
+} nenji_record;
+
+static inline nenji_task nenji_task_new(const nenji_host *host, nenji_str mapping, const char *sheet) {
+    return (nenji_task){nenji_text(sheet), nenji_table_cells(mapping), nenji_table_fates(),
+                        {.struct_size = sizeof(nenji_account)}, host};
+}
+
+static inline void nenji_put_nullable(nenji_table *table, nenji_str text) {
+    text.len ? nenji_put_text(table, text) : nenji_put_null(table);
+}
+
+/* One cell that is a value: a number where it reads as one, else its text. No two records for one cell. */
+static inline void nenji_task_record(nenji_task *task, const nenji_record *record) {
+    nenji_table *cells = task->cells;
+    double number = 0;
+    int is_number = nenji_is_number(record->cell, &number), labels = cells->width - 10;
+    nenji_put_text(cells, record->indicator), nenji_put_text(cells, nenji_text("value"));
+    nenji_put_text(cells, record->period);
+    for (int i = 0; i < labels; i++) nenji_put_nullable(cells, record->labels[i]);
+    is_number ? nenji_put_number(cells, number) : nenji_put_null(cells);
+    is_number ? nenji_put_null(cells) : nenji_put_text(cells, record->cell);
+    nenji_put_nullable(cells, record->unit), nenji_put_nullable(cells, record->flags);
+    nenji_put_text(cells, task->sheet), nenji_put_u32(cells, record->row), nenji_put_u32(cells, record->column);
+    task->account.scope++, task->account.used++;
+}
+
+/* One cell that is no value: context when `rejected` is of length 0, else rejected with that text; and why. */
+static inline void nenji_task_fate(nenji_task *task, uint32_t row, uint32_t column, const char *reason, nenji_str rejected) {
+    const uint32_t place[4] = {row, column, row, column};
+    nenji_put_fate(task->fates, task->sheet, place, 1, rejected.len ? "rejected" : "context", reason, rejected);
+    task->account.scope++;
+    rejected.len ? task->account.rejected++ : task->account.context++;
+}
+
+static inline void nenji_task_drop(nenji_task *task) { nenji_table_drop(task->cells), nenji_table_drop(task->fates); }
+
+static inline nenji_status nenji_task_finish(nenji_reader *reader, nenji_account *out, nenji_error *error) {
+    nenji_task *task = reader->private_data;
+    if (nenji_is_cancelled(task->host))
+        return nenji_fail(error, NENJI_CANCELLED, "stopped by the host", (nenji_str){NULL, 0});
+    *out = task->account;
+    return NENJI_OK;
+}
+
+static inline void nenji_task_release(nenji_reader *reader) { free(reader->private_data), reader->release = NULL; }
+
+/* Gives the task away as an open one: what `open` answers with. */
+static inline nenji_status nenji_task_give(nenji_task *task, const nenji_limits *limits, nenji_reader *out) {
+    task->account.records = (uint64_t)task->cells->rows, task->account.fates = (uint64_t)task->fates->rows;
+    out->cells = nenji_stream(task->cells, task->host, limits), out->fates = nenji_stream(task->fates, task->host, limits);
+    out->private_data = memcpy(nenji_grow(NULL, sizeof *task), task, sizeof *task);
+    out->finish = nenji_task_finish, out->release = nenji_task_release;
+    return NENJI_OK;
+}
+
+/* ---- The two symbols ---- */
+
+static inline void nenji_release_plugin(nenji_plugin *self) { self->release = NULL; }
+
+/* NENJI_PLUGIN(pipes, .describe = describe, .plan = plan, .open = open_task) */
+#define NENJI_PLUGIN(id, ...) \
+    __attribute__((visibility("default"))) extern const uint32_t nenji_##id##_abi[4]; \
+    const uint32_t nenji_##id##_abi[4] = {NENJI_ABI_MAGIC, NENJI_ABI_MAJOR, NENJI_ABI_MAJOR, NENJI_ABI_MINOR}; \
+    __attribute__((visibility("default"))) \
+    nenji_status nenji_##id##_init_v1(uint16_t host_minor, nenji_plugin *out, nenji_error *error); \
+    nenji_status nenji_##id##_init_v1(uint16_t host_minor, nenji_plugin *out, nenji_error *error) { \
+        (void)host_minor; \
+        if (out->struct_size < sizeof *out) \
+            return nenji_fail(error, NENJI_INTERNAL, "the host's table is too small", (nenji_str){NULL, 0}); \
+        *out = (nenji_plugin){.struct_size = sizeof *out, .abi_major = NENJI_ABI_MAJOR, .abi_minor = NENJI_ABI_MINOR, \
+                              .release = nenji_release_plugin, __VA_ARGS__}; \
+        return NENJI_OK; \
+    }
 
 #endif /* NENJI_COLUMNS_H */
