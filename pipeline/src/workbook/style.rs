@@ -135,3 +135,44 @@ impl Styles {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance, WCAG 2.2.
+    fn luminance(color: Color) -> f64 {
+        let rgb = match color {
+            Color::RGB(rgb) => rgb,
+            Color::White => 0x00FF_FFFF,
+            other => panic!("{other:?} has no known luminance"),
+        };
+        let [_, red, green, blue] = rgb.to_be_bytes().map(|channel| {
+            let part = f64::from(channel) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// Contrast ratio, WCAG 2.2: 1 to 21.
+    fn contrast(one: Color, other: Color) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn text_stands_out_from_its_ground() {
+        let pairs = [
+            (TEXT, Color::White),
+            (LEAD, Color::White),
+            (QUIET, Color::White),
+            (TEXT, TOTAL),
+            (QUIET, TOTAL),
+            (WARNING_TEXT, WARNING),
+        ];
+        for (ground, text) in pairs.into_iter().chain(SERIES) {
+            let ratio = contrast(text, ground);
+            assert!(ratio >= 4.5, "{text:?} on {ground:?}: {ratio:.2}");
+        }
+    }
+}
