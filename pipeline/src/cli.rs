@@ -3,6 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::guess::GuessArgs;
 use crate::plugin::Act;
 
 /// What `--help` of the program says after the list of commands.
@@ -57,6 +58,8 @@ pub enum Command {
     Check(CommonArgs),
     /// Shows what a source yields: its records, account and issues, through the code of the run.
     Preview(PreviewArgs),
+    /// Drafts a source file from a spreadsheet, tries it, and prints it with its reasons.
+    Guess(GuessArgs),
     /// Lists the plugins of the installation, or pins another one.
     #[command(subcommand)]
     Plugin(PluginCommand),

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::aggregate::AggregateError;
 use crate::diagnostic::Hint;
+use crate::guess::GuessError;
 use crate::inputs::InputsError;
 use crate::issue::Issue;
 use crate::observations::ExportError;
@@ -52,6 +53,9 @@ pub enum RunError {
     /// The crate of a new plugin.
     #[error(transparent)]
     New(#[from] NewError),
+    /// A spreadsheet without a draft.
+    #[error(transparent)]
+    Guess(#[from] GuessError),
     /// No file under `fy*/` has a source.
     #[error("no input file matches any source")]
     NothingMatched,
@@ -122,6 +126,7 @@ impl RunError {
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         match self {
+            Self::Guess(error) => error.exit_code(),
             Self::Inputs(InputsError::Discover(error)) if !error.is_missing_folder() => ExitCode::Failed,
             Self::Inputs(_)
             | Self::Plugins(_)
@@ -158,6 +163,7 @@ impl Hint for RunError {
             Self::Plugins(error) => error.hint(),
             Self::Kit(error) => error.hint(),
             Self::New(error) => error.hint(),
+            Self::Guess(error) => error.hint(),
             Self::NothingMatched => Some(
                 "put the spreadsheets into fy<year> folders beside nenji.toml, and compare their names with `files` \
                  in sources/*.toml (`nenji check` lists both)"

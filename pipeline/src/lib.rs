@@ -15,6 +15,7 @@ pub mod ending;
 pub mod extract;
 pub mod fiscal_year;
 pub mod gates;
+pub mod guess;
 pub mod inputs;
 pub mod interrupt;
 pub mod issue;

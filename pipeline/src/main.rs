@@ -11,7 +11,7 @@ use nenji::ending::{ExitCode, RunError};
 use nenji::interrupt::Interrupt;
 use nenji::plugin::{list_cells, serve_direct, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
-use nenji::{check, plugin_command, preview, run, workers};
+use nenji::{check, guess, plugin_command, preview, run, workers};
 
 fn main() -> std::process::ExitCode {
     let ended = match Cli::parse().command {
@@ -23,6 +23,7 @@ fn main() -> std::process::ExitCode {
         Command::Preview(args) => {
             preview::preview(&args).and_then(|preview| tell(preview.exit_code(), &preview))
         }
+        Command::Guess(args) => guess::guess(&args).and_then(|guess| tell(guess.exit_code(), &guess)),
         Command::Plugin(command) => {
             // What cannot be written shows at the end, when the answer is told.
             let mut report = |line: &str| writeln!(stdout().lock(), "{line}").unwrap_or_default();

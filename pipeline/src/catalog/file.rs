@@ -46,6 +46,9 @@ pub(super) struct IndicatorEntry {
     pub(super) id: Spanned<Id>,
     pub(super) measure: Spanned<Id>,
     pub(super) name: Name,
+    /// Words that headings use for it, for drafts of sources.
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
     pub(super) unit: Spanned<String>,
     pub(super) kind: IndicatorKind,
     pub(super) class: IndicatorClass,

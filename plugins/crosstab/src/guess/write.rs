@@ -1,0 +1,272 @@
+//! The text of a draft, key by key, each with its reason.
+
+use nenji_plugin::Role;
+use nenji_sheet::draft::{Axis, Catalogue, Document, Sure, file_pattern, ministry, quoted};
+use nenji_sheet::matches_glob;
+
+use super::candidate::Candidate;
+use super::columns::Column;
+use super::{Found, sheet_glob};
+
+/// Writes a draft.
+pub(super) fn write(file: &str, catalogue: &Catalogue, found: &Found, candidate: &Candidate) -> String {
+    let mut document = Document::default();
+    document.comment("A `?` is to be filled in; until then the file is refused.");
+    if let Some(trouble) = &candidate.trouble {
+        document.comment(&format!("Reading by this draft fails: {trouble}"));
+    }
+    head(&mut document, file, catalogue, candidate);
+    layout(&mut document, found, candidate);
+    for column in &candidate.structure.columns {
+        indicator(&mut document, column);
+    }
+    dimensions(&mut document, catalogue, candidate);
+    document.finish()
+}
+
+fn head(document: &mut Document, file: &str, catalogue: &Catalogue, candidate: &Candidate) {
+    let title = candidate.titles.first().map_or(file, String::as_str);
+    document.plain("title", &quoted(title));
+    document.plain("plugin", "\"crosstab\"");
+    match &candidate.measure {
+        Some(named) if named.fits >= 55 => {
+            let sure = if named.fits >= 80 { Sure::High } else { Sure::Middle };
+            document.entry("measure", &quoted(&named.id), sure, &named.why);
+        }
+        _ => {
+            let ids: Vec<&str> = catalogue.measures.iter().map(|measure| measure.id.as_str()).collect();
+            document.entry("measure", "\"?\"", Sure::Open, &format!("one of {}", ids.join(", ")));
+        }
+    }
+    match ministry(catalogue, file, &candidate.titles) {
+        Some(named) => document.entry("ministry", &quoted(&named.id), Sure::Middle, &named.why),
+        None => {
+            document.entry("ministry", "\"?\"", Sure::Open, "who sent it; the sheet names nobody, or several")
+        }
+    }
+    document.entry(
+        "files",
+        &quoted(&file_pattern(file)),
+        Sure::Middle,
+        "the year in its name gives way to others",
+    );
+    document.entry("basis", "\"?\"", Sure::Open, "real, or illustrative; a draft cannot know");
+    document.entry("origin", "\"\"", Sure::Open, "the published record with its date, or the survey");
+}
+
+fn layout(document: &mut Document, found: &Found, candidate: &Candidate) {
+    document.heading("[layout]");
+    sheet(document, found);
+    let header = &candidate.header;
+    let mut parts = vec![format!("from = {}", quoted(&header.from))];
+    parts.extend(header.rows.map(|rows| format!("rows = {rows}")));
+    parts.extend(header.at.as_ref().map(|at| format!("at = {}", quoted(at))));
+    parts.extend(header.unit_row.map(|row| format!("unit-row = {row}")));
+    let why = format!(
+        "the rows above the first figures, in row {}",
+        found.shape.body.first().copied().unwrap_or(0)
+    );
+    let why =
+        if header.at.is_some() { why + "; its text stands elsewhere too, hence the address" } else { why };
+    document.entry("header", &format!("{{ {} }}", parts.join(", ")), Sure::Middle, &why);
+    let period = match &candidate.axis.value {
+        Axis::Across => "{ across = true }".to_owned(),
+        Axis::Down(_) => format!("{{ down = {} }}", quoted(candidate.period.down.as_deref().unwrap_or("?"))),
+        Axis::Sheet => "{ sheet = true }".to_owned(),
+        Axis::Near(word) => format!("{{ near = {} }}", quoted(word)),
+        Axis::File => "{ file = true }".to_owned(),
+    };
+    document.entry("period", &period, candidate.axis.sure, &candidate.axis.why);
+    if matches!(&candidate.axis.value, Axis::Near(word) if word == "現在" || word == "時点") {
+        document.entry(
+            "period-is",
+            "\"date\"",
+            Sure::Middle,
+            "a day, which belongs to the fiscal year from April",
+        );
+    }
+    special(document, found, candidate);
+    marks(document, candidate);
+}
+
+fn sheet(document: &mut Document, found: &Found) {
+    let name = &found.grid.name;
+    if found.alike.len() > 1 {
+        let all = found.visible.iter().all(|sheet| found.alike.contains(sheet));
+        let glob = if all { "*".to_owned() } else { common(&found.alike, &found.visible) };
+        if glob != *name {
+            let why = format!("{} of {} sheets hold the same table", found.alike.len(), found.visible.len());
+            document.entry("sheets", &quoted(&glob), Sure::Middle, &why);
+            return;
+        }
+    }
+    let glob = sheet_glob(name, &found.visible);
+    let why = match found.visible.len() {
+        1 => "the only one".to_owned(),
+        sheets => format!("of {sheets} sheets, the one with most figures; see --sheet"),
+    };
+    if glob != "*" {
+        document.entry(
+            "sheet",
+            &quoted(&glob),
+            if found.visible.len() == 1 { Sure::High } else { Sure::Middle },
+            &why,
+        );
+    }
+}
+
+/// The beginning or the end that the names of some sheets share, and of these alone; else the first name.
+fn common(names: &[String], visible: &[String]) -> String {
+    let shared = |texts: &[Vec<char>]| {
+        let first = &texts[0];
+        (0..first.len()).take_while(|&at| texts.iter().all(|text| text.get(at) == first.get(at))).count()
+    };
+    let forward: Vec<Vec<char>> = names.iter().map(|name| name.chars().collect()).collect();
+    let backward: Vec<Vec<char>> = names.iter().map(|name| name.chars().rev().collect()).collect();
+    let head: String = forward[0][..shared(&forward)].iter().collect();
+    let tail: String = backward[0][..shared(&backward)].iter().rev().collect();
+    let globs = [format!("{head}*"), format!("*{tail}")];
+    let fits = |glob: &&String| {
+        glob.as_str() != "*"
+            && visible.iter().filter(|sheet| matches_glob(glob, sheet)).count() == names.len()
+    };
+    globs.iter().find(fits).cloned().unwrap_or_else(|| names[0].clone())
+}
+
+fn list(words: &[String]) -> String {
+    format!("[{}]", words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", "))
+}
+
+fn special(document: &mut Document, found: &Found, candidate: &Candidate) {
+    let special = &candidate.special;
+    if !candidate.stop.is_empty() {
+        document.entry("stop", &list(&candidate.stop), Sure::High, "lines below the last figures begin so");
+    }
+    let totals = [special.totals.clone(), special.summed.clone()].concat();
+    if !totals.is_empty() {
+        let (sure, why) = match special.summed.len() {
+            0 => (Sure::High, "labels of totals; compared with the sum, never added".to_owned()),
+            summed => (
+                Sure::Middle,
+                format!("{summed} of them are the sum of other rows, whatever their label says"),
+            ),
+        };
+        document.entry("total", &list(&totals), sure, &why);
+    }
+    if !special.memos.is_empty() {
+        document.entry(
+            "memo",
+            &list(&special.memos),
+            Sure::Middle,
+            "labels with these words repeat part of others",
+        );
+    }
+    if !special.prior.is_empty() {
+        document.entry(
+            "ignore",
+            &list(&special.prior),
+            Sure::Middle,
+            "last year's figures, which are no part of this year",
+        );
+    }
+    if candidate.outside > 0 {
+        let why = format!(
+            "{} cells outside the table, the first table of `{}`; give another table a source of its own",
+            candidate.outside, found.grid.name
+        );
+        document.entry("outside", "\"another table of the sheet\"", Sure::Low, &why);
+    }
+}
+
+fn marks(document: &mut Document, candidate: &Candidate) {
+    if candidate.marks.is_empty() {
+        return;
+    }
+    let mut pairs = Vec::new();
+    let mut why = Vec::new();
+    for mark in &candidate.marks {
+        pairs.push(format!("{} = {}", quoted(&mark.mark), quoted(mark.status.unwrap_or("?"))));
+        why.push(match (&mark.says, mark.status) {
+            (Some(says), Some(_)) => format!("`{}` {says}", mark.mark),
+            (Some(says), None) => format!("`{}` {says}: which status is that?", mark.mark),
+            (None, _) => format!("`{}` in {} cells, and no legend", mark.mark, mark.cells),
+        });
+    }
+    let is_open = candidate.marks.iter().any(|mark| mark.status.is_none());
+    let sure = if is_open { Sure::Open } else { Sure::Middle };
+    let letters = "; M cannot exist, L not collected, O missing, Q withheld";
+    let why = why.join("; ") + if is_open { letters } else { "" };
+    document.entry("marks", &format!("{{ {} }}", pairs.join(", ")), sure, &why);
+}
+
+fn indicator(document: &mut Document, column: &Column) {
+    document.heading("[[indicator]]");
+    let mut why = column.id.why.clone();
+    if column.id.sure == Sure::Open && !column.others.is_empty() {
+        why = format!("perhaps {}", column.others.join(", "));
+    }
+    document.entry("id", &quoted(&column.id.value), column.id.sure, &why);
+    if let Some(heading) = &column.heading {
+        document.plain("heading", &quoted(heading));
+    }
+    match column.role {
+        Some(Role::Memo) => document.entry(
+            "role",
+            "\"memo\"",
+            Sure::Middle,
+            "its heading says that it repeats part of another",
+        ),
+        Some(Role::StatedRate) => {
+            document.entry("role", "\"stated_rate\"", Sure::High, "compared with the computed rate")
+        }
+        Some(Role::StatedChange) => {
+            document.entry("role", "\"stated_change\"", Sure::High, "compared with the computed change")
+        }
+        _ => {}
+    }
+    match &column.unit {
+        Some(unit) => document.entry("unit", &quoted(&unit.value), unit.sure, &unit.why),
+        None => document.comment("unit: the sheet names none"),
+    }
+}
+
+fn dimensions(document: &mut Document, catalogue: &Catalogue, candidate: &Candidate) {
+    let mut taken: Vec<String> = Vec::new();
+    let mut id = |value: &str| {
+        let free = (1..).map(|at| if at == 1 { value.to_owned() } else { format!("{value}{at}") });
+        let free = free.take(100).find(|id| !taken.contains(id)).unwrap_or_default();
+        taken.push(free.clone());
+        free
+    };
+    for stub in &candidate.stubs {
+        let id = id(&stub.id.value);
+        document.heading(&format!("[dimension.{}]", if id.contains('?') { quoted(&id) } else { id }));
+        document.entry("from", &quoted(&stub.from), stub.id.sure, &stub.id.why);
+    }
+    if let Some(across) = &candidate.structure.across {
+        let id = id(&across.id.value);
+        document.heading(&format!("[dimension.{}]", if id.contains('?') { quoted(&id) } else { id }));
+        document.entry("across", "true", across.id.sure, &across.id.why);
+        if let Some(level) = across.level {
+            document.plain("from", &quoted(&level.to_string()));
+        }
+    }
+    missing(document, catalogue, candidate, &taken);
+}
+
+/// Dimensions of the indicators that the table does not name: a value for all of it, or a person's decision.
+fn missing(document: &mut Document, catalogue: &Catalogue, candidate: &Candidate, taken: &[String]) {
+    let ids = candidate.structure.columns.iter().map(|column| column.id.value.as_str());
+    let known: Vec<_> =
+        ids.filter_map(|id| catalogue.indicators.iter().find(|known| known.id == id)).collect();
+    let mut missing: Vec<&str> = Vec::new();
+    for dimension in known.iter().flat_map(|indicator| &indicator.dimensions) {
+        if !taken.contains(dimension) && !missing.contains(&dimension.as_str()) && dimension != "organisation"
+        {
+            missing.push(dimension);
+        }
+    }
+    for dimension in missing {
+        document.comment(&format!("The catalogue has it by {dimension} too. If all of the table is of one: [dimension.{dimension}] value = \"…\""));
+    }
+}
