@@ -1,7 +1,7 @@
 //! What the columns of figures are: which headings name indicators, and which are labels of a dimension.
 
 use nenji_plugin::Role;
-use nenji_sheet::draft::{Axis, Catalogue, Sure, code_list, indicators, total_words};
+use nenji_sheet::draft::{Axis, Catalogue, Kind, Sure, code_list, indicators, kind_of, total_words};
 use nenji_sheet::layout::{
     Carry, Heading, Merges, Path, Stated, heading_keys, paths, stated_kind, unit_alone, unit_in_heading,
     unit_statement, written,
@@ -63,6 +63,12 @@ pub(super) fn structures(
     let rows = corner.0..=shape.header_last;
     let unit_row = rows.clone().find(|&row| is_unit_row(merges, row, first, last));
     let paths = paths(merges, rows, first..=last, first);
+    let has_figures = |path: &&Path| {
+        let cells = shape.body.iter().filter_map(|row| found.grid.rows.get(row));
+        let mut cells = cells.flat_map(|cells| cells.range(path.first_column..=path.last_column));
+        cells.any(|(_, cell)| !matches!(kind_of(cell), Kind::Word | Kind::Period))
+    };
+    let paths: Vec<Path> = paths.iter().filter(has_figures).cloned().collect();
     let words: Vec<Words> = paths.iter().map(|path| words(path, *axis == Axis::Across, unit_row)).collect();
     let unit = stated_unit(found);
     let reader = Reader { catalogue, words: &words, unit, unit_row: unit_row.map(|row| row - corner.0 + 1) };
@@ -74,7 +80,7 @@ fn is_unit_row(merges: &Merges<'_>, row: u32, first: u32, last: u32) -> bool {
     let cells = merges.grid().rows.get(&row).into_iter().flat_map(|cells| cells.range(first..=last));
     let texts: Vec<String> = cells.map(|(_, cell)| written(cell)).collect();
     let units = texts.iter().filter(|text| unit_alone(text).is_some() || text.contains('/')).count();
-    texts.len() >= 2 && units == texts.len()
+    texts.len() >= 2 && units * 10 >= texts.len() * 6 && texts.iter().all(|text| text.chars().count() <= 6)
 }
 
 /// The unit that a cell of the header or above it states.

@@ -41,8 +41,9 @@ pub(crate) fn draft(input: &Input<'_>, catalogue: &str) -> Result<String, Plugin
     let catalogue = Catalogue::parse(catalogue)?;
     let found = find(input, &catalogue)?;
     let candidates = candidates(&found, &catalogue);
-    let best =
-        candidates.into_iter().map(|candidate| candidate.tried(&found.grid)).max_by_key(|one| one.score);
+    // The first of equals: `max_by_key` takes the last one.
+    let tried = candidates.into_iter().rev().map(|candidate| candidate.tried(&found.grid));
+    let best = tried.max_by_key(|one| one.score);
     let best = best.ok_or_else(none)?;
     Ok(write::write(input.name, &catalogue, &found, &best))
 }
@@ -64,7 +65,10 @@ fn find(input: &Input<'_>, catalogue: &Catalogue) -> Result<Found, PluginError> 
     // The first of equals: `max_by_key` takes the last one.
     let best = tables.iter().rev().max_by_key(|(_, shape)| shape.size()).ok_or_else(none)?;
     let headings = signature(&best.0, &best.1);
-    let alike = tables.iter().filter(|(grid, shape)| signature(grid, shape) == headings);
+    let name = without_year(&best.0.name);
+    let is_alike =
+        |grid: &Grid, shape: &Shape| without_year(&grid.name) == name && signature(grid, shape) == headings;
+    let alike = tables.iter().filter(|(grid, shape)| is_alike(grid, shape));
     let alike = alike.map(|(grid, _)| grid.name.clone()).collect();
     let (grid, shape) = best.clone();
     Ok(Found { grid, shape, visible, alike })
@@ -114,12 +118,25 @@ fn corners(merges: &Merges<'_>, shape: &Shape) -> Vec<(u32, u32)> {
     stub.or(any).into_iter().collect()
 }
 
+/// A sheet's name with `*` for its year or number.
+fn without_year(name: &str) -> String {
+    if name.chars().all(char::is_numeric) {
+        return "*".to_owned();
+    }
+    let mut glob = name.to_owned();
+    for (at, period) in nenji_sheet::layout::periods_in(name) {
+        // The `t1` of `Sheet1` is no year of 大正.
+        let is_inside = name[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
+        if !is_inside {
+            glob = glob.replacen(&period, "*", 1);
+        }
+    }
+    glob
+}
+
 /// The glob that finds the sheet again: without the year in its name.
 pub(super) fn sheet_glob(name: &str, visible: &[String]) -> String {
-    let mut glob = name.to_owned();
-    for (_, period) in nenji_sheet::layout::periods_in(name) {
-        glob = glob.replacen(&period, "*", 1);
-    }
+    let glob = without_year(name);
     let is_one = visible.iter().filter(|sheet| matches_glob(&glob, sheet)).count() == 1;
     if is_one { glob } else { name.to_owned() }
 }

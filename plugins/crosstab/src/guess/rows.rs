@@ -31,6 +31,9 @@ pub(super) fn stubs(
         if Some(column) == period {
             continue;
         }
+        if is_code(&from) && found.shape.last_stub() > column {
+            continue;
+        }
         let labels: Vec<String> =
             labels(merges, found, column).into_iter().filter(|label| !is_in(totals, label)).collect();
         let list = code_list(catalogue, &from, &labels).filter(|list| list.fits >= LIKE_A_LIST);
@@ -51,6 +54,13 @@ pub(super) fn stubs(
         stubs.push(Stub { from, id });
     }
     stubs
+}
+
+/// Columns of codes and numbers stand left of the labels that they number.
+fn is_code(heading: &str) -> bool {
+    let heading = key(heading);
+    ["番号", "コード", "code", "no.", "通番", "項番"].iter().any(|word| heading.contains(word))
+        || ["no", "№"].contains(&heading.as_str())
 }
 
 /// Stub columns with the names of their headings: the second column under one heading is `区分#2`.
@@ -90,6 +100,14 @@ fn labels(merges: &Merges<'_>, found: &Found, column: u32) -> Vec<String> {
         }
     }
     labels
+}
+
+fn rows_with(merges: &Merges<'_>, found: &Found, label: &str) -> usize {
+    let says = |row: &&u32| {
+        let mut cells = found.shape.stubs.iter().filter_map(|&column| merges.grid().cell(**row, column));
+        cells.any(|cell| key(&written(cell)) == key(label))
+    };
+    found.shape.body.iter().filter(says).count()
 }
 
 fn is_in(labels: &[String], label: &str) -> bool {
@@ -141,7 +159,9 @@ pub(super) fn special(
     let totals: Vec<String> = totals.into_iter().filter(|total| !is_in(&prior, total)).collect();
     let mut extra: Vec<String> = Vec::new();
     for label in summed {
-        if !is_in(&totals, &label) && !is_in(&extra, &label) {
+        // A label that stands in several rows may be a total in one of them only.
+        let is_unique = rows_with(merges, found, &label) == 1;
+        if is_unique && !is_in(&totals, &label) && !is_in(&extra, &label) {
             extra.push(label);
         }
     }

@@ -112,6 +112,12 @@ pub fn stop_words(grid: &Grid, shape: &Shape) -> Vec<String> {
     found
 }
 
+/// Does a line of notes begin so?
+pub(super) fn is_note(text: &str) -> bool {
+    let folded = fold(text);
+    STOPS.iter().any(|stop| *stop != "注" && folded.starts_with(&fold(stop)))
+}
+
 /// Labels of rows and headings that state totals, as written, each once.
 #[must_use]
 pub fn total_words(labels: &[String]) -> Vec<String> {

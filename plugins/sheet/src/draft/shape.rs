@@ -7,6 +7,7 @@ use crate::layout::{Carry, Merges, unit_alone, unit_statement, written};
 use crate::period::looks_like_period;
 
 use super::kinds::{Kind, kind_of};
+use super::notes::is_note;
 
 /// A table as it seems to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +26,8 @@ pub struct Shape {
     pub elsewhere: usize,
 }
 
-/// Share of the usual number of figures that makes a row one of the table.
-const DENSE: usize = 3;
+/// A row with so many times fewer figures than usual is none of the table.
+const DENSE: usize = 2;
 
 /// A column belongs to the stub when so many in ten of its cells are words or periods.
 const STUB_TENTHS: usize = 5;
@@ -80,7 +81,7 @@ fn first_row(counts: &BTreeMap<u32, usize>) -> Option<u32> {
     let mut sorted: Vec<usize> = counts.values().copied().collect();
     sorted.sort_unstable();
     let usual = *sorted.get(sorted.len() * 4 / 5)?;
-    let least = (usual / DENSE).max(1);
+    let least = usual.div_ceil(DENSE).max(1);
     let mut first = counts.iter().find(|(_, count)| **count >= least).map(|(&row, _)| row)?;
     while first > 1 && counts.contains_key(&(first - 1)) {
         first -= 1;
@@ -94,6 +95,10 @@ fn body(grid: &Grid, counts: &BTreeMap<u32, usize>, first: u32) -> Vec<u32> {
     let mut words = 0;
     let mut last = first;
     for (&row, cells) in grid.rows.range(first..) {
+        // The numbers of notes are no figures.
+        if cells.values().next().is_some_and(|cell| is_note(&written(cell))) {
+            break;
+        }
         if counts.contains_key(&row) {
             if words >= 2 {
                 break;
@@ -155,12 +160,32 @@ fn are_bare_years(cells: &[&Cell]) -> bool {
 fn header_first(grid: &Grid, header_last: u32, stubs: &[u32], figures: &[u32]) -> u32 {
     let merges = Merges::new(grid);
     let mut first = header_last;
+    let is_stub = |row: u32| {
+        let cells = grid.rows.get(&row).into_iter().flatten();
+        cells
+            .map(|(&column, cell)| (column, written(cell)))
+            .any(|(column, text)| stubs.contains(&column) && unit_statement(&text).is_none())
+    };
+    let mut has_corner = is_stub(header_last);
+    let mut lone = None;
     let above: Vec<u32> = grid.rows.range(..header_last).rev().map(|(&row, _)| row).collect();
     for row in above.into_iter().take(MOST_HEADER_ROWS) {
-        if first - row > 2 || !is_header(&merges, row, stubs, figures) {
+        let last = lone.unwrap_or(first);
+        if last - row > 2 {
             break;
         }
-        first = row;
+        if is_header(&merges, row, stubs, figures) {
+            first = row;
+            has_corner |= is_stub(row);
+            lone = None;
+        } else if !has_corner && lone.is_none() && is_stub(row) && grid.rows[&row].len() == 1 {
+            // A row of its own may hold nothing but the heading of the stub.
+            lone = Some(row);
+            has_corner = true;
+            first = row;
+        } else {
+            break;
+        }
     }
     first
 }
