@@ -5,9 +5,11 @@
     reason = "a test fails by panicking, and may show what it saw"
 )]
 
+mod adding_a_source;
 mod bad_input;
 mod bad_run;
 mod faults;
+mod guess_score;
 mod kit;
 mod options;
 mod oracle;

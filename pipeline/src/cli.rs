@@ -129,7 +129,7 @@ pub enum LogFormat {
 /// Arguments of `preview`.
 #[derive(Clone, Debug, Args)]
 pub struct PreviewArgs {
-    /// Source id: the name of its file under sources/, without the ending.
+    /// Source id, the name of its file under sources/ without the ending; or the path of a source file, such as a draft.
     pub source: String,
     /// What most commands take.
     #[command(flatten)]
@@ -137,6 +137,12 @@ pub struct PreviewArgs {
     /// Records shown per file.
     #[arg(long, default_value_t = 20, value_name = "N")]
     pub rows: usize,
+    /// Only the files that this glob means, below the inputs folder; or one file, wherever it lies.
+    #[arg(long, value_name = "GLOB")]
+    pub file: Option<String>,
+    /// Shows each sheet as a grid that says of every cell what became of it; of the newest file, where `--file` names none.
+    #[arg(long)]
+    pub cells: bool,
 }
 
 /// Commands about plugins.
@@ -234,6 +240,9 @@ pub struct CellsArgs {
     /// What the file is called.
     #[arg(long)]
     pub name: String,
+    /// Tells what the cells hold as well.
+    #[arg(long)]
+    pub texts: bool,
 }
 
 /// Arguments of the hidden worker.

@@ -12,13 +12,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cli::CommonArgs;
 use crate::config::{Settings, Source};
 use crate::diagnostic::Hint as _;
+use crate::discover::InputFile;
 use crate::ending::RunError;
 use crate::extract::{Failure, TaskRunner};
 use crate::inputs::Inputs;
 use crate::issue::CellRef;
 use crate::plugin::{
     Limits, Origin, PluginError, Plugins, Pool, Probe, Problem, ProgramError, ProgramFault, Programs,
-    ReadyProgram, RecordSink, Task, TaskError, TaskReport, install,
+    ReadyProgram, RecordSink, SheetTexts, Task, TaskError, TaskReport, install,
 };
 use crate::record::{InterpreterEntry, PluginEntry, ProgramEntry};
 
@@ -115,6 +116,15 @@ impl Readers {
     #[must_use]
     pub fn usable(&self) -> Vec<String> {
         self.pool.plugins().list().filter(|one| one.state.is_ok()).map(|one| one.id.to_owned()).collect()
+    }
+
+    /// What the cells of a file hold, read by a child.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn texts(&self, file: &InputFile) -> Result<Vec<SheetTexts>, String> {
+        let bytes = fs_err::read(&file.location).map_err(|error| error.to_string())?;
+        self.programs.texts(file.path.rsplit('/').next().unwrap_or_default(), &bytes)
     }
 
     /// Has a plugin say how well it reads a file, and draft a source file for it; the task's mapping is the catalogue.

@@ -21,7 +21,7 @@ pub use document::DocumentError as ConfigError;
 pub(crate) use program::is_below;
 pub use program::{FOLDER as PROGRAMS, Program, program_id};
 pub use settings::{check_expected, load_settings};
-pub use source::{load_source_alone, load_sources};
+pub use source::{load_source, load_source_alone, load_sources};
 
 /// `inputs/nenji.toml`, resolved.
 #[derive(Clone, Debug, PartialEq)]

@@ -123,7 +123,8 @@ pub fn guess(args: &GuessArgs) -> Result<Guess, RunError> {
         .map_err(|error: ConfigError| InputsError::from(error))?;
     let catalog =
         catalog::load(&folder.join("catalog")).map_err(|error: CatalogError| InputsError::from(error))?;
-    let file = input_file(&args.file, settings.fiscal_year)?;
+    let unreadable = |source| GuessError::File { file: args.file.clone(), source };
+    let file = discover::one_file(&args.file, settings.fiscal_year).map_err(unreadable)?;
     let readers = workers::readers_of(&args.common, &settings, [], Some(1))?;
     let told = catalogue::told(&catalog, args.sheet.as_deref());
     let told = serde_json::to_string(&told).map_err(|error| GuessError::Trial(error.into()))?;
@@ -141,23 +142,6 @@ pub fn guess(args: &GuessArgs) -> Result<Guess, RunError> {
 
 fn no_draft(file: &Utf8Path, reasons: Vec<String>) -> GuessError {
     GuessError::NoDraft { file: file.to_owned(), reasons }
-}
-
-/// The file as one of the folder `fy<year>` that it lies in, else of the current year.
-fn input_file(path: &Utf8Path, current: FiscalYear) -> Result<InputFile, GuessError> {
-    let unreadable = |source| GuessError::File { file: path.to_owned(), source };
-    let bytes = fs_err::read(path).map_err(unreadable)?;
-    let location = path.canonicalize_utf8().map_err(unreadable)?;
-    let year = location.parent().and_then(Utf8Path::file_name).and_then(|name| name.strip_prefix("fy"));
-    let vintage = year.and_then(|year| year.parse().ok()).map_or(current, FiscalYear);
-    let name = location.file_name().unwrap_or_default();
-    Ok(InputFile {
-        path: format!("fy{vintage}/{name}", vintage = vintage.0),
-        sha256: discover::sha256(&bytes),
-        bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-        vintage,
-        location,
-    })
 }
 
 /// The drafts of the plugins, that of the best reader first.

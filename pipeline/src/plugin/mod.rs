@@ -34,7 +34,7 @@ pub use message::{Description, Details, Failure, Probe};
 pub use pool::{Limits, Pool};
 pub use program::{
     Added as AddedProgram, Interpreter, PinnedProgram, ProgramChildError, ProgramError, ProgramFault,
-    ProgramRefusal, Programs, Ready as ReadyProgram, add as add_program, list_cells,
+    ProgramRefusal, Programs, Ready as ReadyProgram, SheetTexts, add as add_program, list_cells,
     listed as listed_programs, start as start_program,
 };
 pub use registry::{Listed, Pinned, Plugins};

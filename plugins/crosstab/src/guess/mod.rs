@@ -8,7 +8,7 @@ mod columns;
 mod rows;
 mod write;
 
-use nenji_plugin::{Input, PluginError, Problem};
+use nenji_plugin::{Input, PluginError, Probe, Problem};
 use nenji_sheet::draft::{Catalogue, Shape, Sure, axes, find_shape};
 use nenji_sheet::layout::{Merges, choose_sheets, written};
 use nenji_sheet::{Book, Grid, key, looks_like_period, matches_glob};
@@ -46,6 +46,17 @@ pub(crate) fn draft(input: &Input<'_>, catalogue: &str) -> Result<String, Plugin
     let best = tried.max_by_key(|one| one.score);
     let best = best.ok_or_else(none)?;
     Ok(write::write(input.name, &catalogue, &found, &best))
+}
+
+/// How much a file looks like a table of this kind.
+pub(crate) fn probe(input: &Input<'_>) -> Probe {
+    match find(input, &Catalogue::default()) {
+        Err(error) => Probe { score: 0, reason: error.to_string() },
+        Ok(Found { shape, .. }) => {
+            let (rows, columns) = (shape.body.len(), shape.figures.len());
+            Probe { score: 50, reason: format!("a table of {rows} rows and {columns} columns of figures") }
+        }
+    }
 }
 
 /// The sheet whose table has most figures, and the sheets that hold the same table.

@@ -16,7 +16,7 @@ pub(super) fn write(file: &str, catalogue: &Catalogue, found: &Found, candidate:
         document.comment(&format!("Reading by this draft fails: {trouble}"));
     }
     head(&mut document, file, catalogue, candidate);
-    layout(&mut document, found, candidate);
+    layout(&mut document, file, found, candidate);
     for column in &candidate.structure.columns {
         indicator(&mut document, column);
     }
@@ -54,9 +54,12 @@ fn head(document: &mut Document, file: &str, catalogue: &Catalogue, candidate: &
     document.entry("origin", "\"\"", Sure::Open, "the published record with its date, or the survey");
 }
 
-fn layout(document: &mut Document, found: &Found, candidate: &Candidate) {
+fn layout(document: &mut Document, file: &str, found: &Found, candidate: &Candidate) {
     document.heading("[layout]");
-    sheet(document, found);
+    // A text file's one sheet bears the file's name, which changes.
+    if file.rsplit_once('.').is_none_or(|(stem, _)| stem != found.grid.name) {
+        sheet(document, found);
+    }
     let header = &candidate.header;
     let mut parts = vec![format!("from = {}", quoted(&header.from))];
     parts.extend(header.rows.map(|rows| format!("rows = {rows}")));
