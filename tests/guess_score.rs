@@ -411,3 +411,90 @@ fn two_thirds_of_the_published_tables_need_at_most_two_edits() {
     println!("{good} of {} need at most {FEW}", CORPUS.len());
     assert!(good * 3 >= CORPUS.len() * 2, "only {good} of {} drafts need at most {FEW} edits", CORPUS.len());
 }
+
+/// What differs between a draft and the source that people wrote for the same files: settings, indicators, dimensions.
+fn differences(draft: &Table, source: &Table) -> (Vec<String>, Vec<String>) {
+    let mut layout = Vec::new();
+    let mut differ = |what: &str, is_same: bool| layout.extend((!is_same).then(|| what.to_owned()));
+    for path in ["plugin", "layout.header.from", "layout.table.from", "layout.period-is"] {
+        differ(path, key(&text(at(draft, path))) == key(&text(at(source, path))));
+    }
+    let rows = |table: &Table| {
+        at(table, "layout.header").map(|header| header.get("rows").and_then(Value::as_integer).unwrap_or(1))
+    };
+    differ("rows", rows(draft) == rows(source));
+    differ(
+        "period",
+        key(&period(draft)) == key(&period(source)) || is_other_place(&period(draft), &period(source)),
+    );
+    let totals = words(at(draft, "layout.total"));
+    let is_total = |word: &String| totals.iter().any(|total| key(total) == key(word));
+    differ("total", words(at(source, "layout.total")).iter().all(is_total));
+    let headings = |table: &Table, place: &str| -> Vec<String> {
+        each(table, place).into_iter().flatten().map(|heading| key(&text(Some(heading)))).collect()
+    };
+    for place in ["heading", "label"] {
+        let drafted = headings(draft, place);
+        for heading in headings(source, place) {
+            // A path ends with the heading itself.
+            let is_named =
+                drafted.iter().any(|found| *found == heading || found.ends_with(&format!("/{heading}")));
+            differ(&heading, is_named);
+        }
+    }
+    let ids = |table: &Table| each(table, "id").into_iter().map(text).collect::<Vec<_>>();
+    let drafted = ids(draft);
+    let mut names: Vec<String> = ids(source).into_iter().filter(|id| !drafted.contains(id)).collect();
+    names.dedup();
+    let dimension =
+        |table: &Table| at(table, "dimension").and_then(Value::as_table).cloned().unwrap_or_default();
+    let drafted = dimension(draft);
+    let has_place = |place: &Value| place.get("value").is_none();
+    let missing =
+        dimension(source).into_iter().filter(|(id, place)| has_place(place) && !drafted.contains_key(id));
+    names.extend(missing.map(|(id, _)| id));
+    (layout, names)
+}
+
+/// A word above the table says the year as well as the sheet's name does.
+fn is_other_place(draft: &str, source: &str) -> bool {
+    draft.starts_with("near") && source.starts_with("near")
+}
+
+#[test]
+fn most_drafts_of_the_sample_are_like_the_sources_that_people_wrote() {
+    let inputs = repository().join("inputs");
+    let mut sources: Vec<Utf8PathBuf> =
+        inputs.join("sources").read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path()).collect();
+    sources.sort();
+    let (mut good, mut all) = (0, 0);
+    for path in sources {
+        let source: Table = fs_err::read_to_string(&path).unwrap().parse().unwrap();
+        if !source.contains_key("plugin") {
+            continue;
+        }
+        let pattern = text(source.get("files"));
+        let newest = (2019..=2024).rev().find_map(|year| {
+            let folder = inputs.join(format!("fy{year}"));
+            let files = folder.read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path());
+            let mut files: Vec<Utf8PathBuf> = files.collect();
+            files.sort();
+            let glob = globset::Glob::new(&pattern).unwrap().compile_matcher();
+            files.into_iter().find(|file| glob.is_match(format!("fy{year}/{}", file.file_name().unwrap())))
+        });
+        let Some(file) = newest else { continue };
+        let drafted = draft(&file, None);
+        let (layout, names) = differences(&drafted.parse().unwrap_or_default(), &source);
+        all += 1;
+        good += usize::from(layout.len() + names.len() <= FEW);
+        println!(
+            "{:2} edits  {}  layout: {}; names: {}",
+            layout.len() + names.len(),
+            path.file_stem().unwrap(),
+            layout.join(", "),
+            names.join(", ")
+        );
+    }
+    println!("{good} of {all} need at most {FEW}");
+    assert!(all >= 30 && good * 3 >= all * 2, "only {good} of {all} drafts need at most {FEW} edits");
+}

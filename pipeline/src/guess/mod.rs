@@ -21,7 +21,7 @@ use crate::discover::{self, InputFile};
 use crate::ending::{ExitCode, RunError};
 use crate::fiscal_year::FiscalYear;
 use crate::inputs::InputsError;
-use crate::plugin::Task;
+use crate::plugin::{Probe, Task};
 use crate::workers;
 
 use trial::Trial;
@@ -163,6 +163,7 @@ fn offers(
         };
         match readers.draft(&task) {
             Ok((probe, draft)) => {
+                let (probe, draft) = own_fit(probe, draft);
                 offers.push(Offer {
                     plugin: plugin.clone(),
                     score: probe.score,
@@ -175,6 +176,17 @@ fn offers(
     }
     offers.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.plugin.cmp(&b.plugin)));
     if offers.is_empty() { Err(no_draft(&args.file, reasons)) } else { Ok(offers) }
+}
+
+/// A draft may say itself how well the plugin fits the sheet that it is for, `# fits 85 of 100: why`, which a probe of the
+/// whole file cannot know.
+fn own_fit(probe: Probe, draft: String) -> (Probe, String) {
+    let told = draft.split_once('\n').and_then(|(first, rest)| {
+        let (score, reason) = first.strip_prefix("# fits ")?.split_once(" of 100: ")?;
+        let score = score.parse().ok().filter(|score| (0..=100).contains(score))?;
+        Some((Probe { score, reason: reason.to_owned() }, rest.to_owned()))
+    });
+    told.unwrap_or((probe, draft))
 }
 
 fn tried(offer: Offer, file: &InputFile, readers: &workers::Readers) -> std::io::Result<Guess> {

@@ -98,10 +98,10 @@ fn columns(grid: &Grid, shape: &Shape) -> Vec<Column> {
 
 /// How much a file looks like a register.
 pub(crate) fn probe(input: &Input<'_>) -> Probe {
-    let found = match find(input, None) {
-        Ok(found) => found,
-        Err(error) => return Probe { score: 0, reason: error.to_string() },
-    };
+    find(input, None).map_or_else(|error| Probe { score: 0, reason: error.to_string() }, |found| fit(&found))
+}
+
+fn fit(found: &Found) -> Probe {
     let rows = found.shape.body.len();
     let days = found.days.iter().map(|(_, days)| *days).max().unwrap_or(0);
     let words = found.columns.iter().filter(|column| column.figures * 2 < column.cells).count();
@@ -132,6 +132,8 @@ pub(crate) fn draft(input: &Input<'_>, catalogue: &str) -> Result<String, Plugin
         found.columns.iter().find(|column| is_year(column)).map(|column| (column.number, column.cells));
     let period = period.filter(|(_, days)| days * 10 >= found.shape.body.len() * 6).or(year);
     let mut writer = Writer { catalogue: &catalogue, found: &found, document: Document::default(), period };
+    let Probe { score, reason } = fit(&found);
+    writer.document.comment(&format!("fits {score} of 100: {reason}"));
     writer.document.comment("A `?` is to be filled in; until then the file is refused.");
     writer.head(input.name);
     writer.layout(input.name);

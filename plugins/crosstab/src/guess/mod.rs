@@ -54,7 +54,10 @@ pub(crate) fn probe(input: &Input<'_>) -> Probe {
         Err(error) => Probe { score: 0, reason: error.to_string() },
         Ok(Found { shape, .. }) => {
             let (rows, columns) = (shape.body.len(), shape.figures.len());
-            Probe { score: 50, reason: format!("a table of {rows} rows and {columns} columns of figures") }
+            Probe {
+                score: write::FIT,
+                reason: format!("a table of {rows} rows and {columns} columns of figures"),
+            }
         }
     }
 }

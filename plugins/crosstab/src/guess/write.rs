@@ -8,9 +8,14 @@ use super::candidate::Candidate;
 use super::columns::Column;
 use super::{Found, sheet_glob};
 
+/// How well any table fits; registers and forms say it of themselves where they are meant.
+pub(super) const FIT: i32 = 50;
+
 /// Writes a draft.
 pub(super) fn write(file: &str, catalogue: &Catalogue, found: &Found, candidate: &Candidate) -> String {
     let mut document = Document::default();
+    let (rows, columns) = (found.shape.body.len(), found.shape.figures.len());
+    document.comment(&format!("fits {FIT} of 100: a table of {rows} rows and {columns} columns of figures"));
     document.comment("A `?` is to be filled in; until then the file is refused.");
     if let Some(trouble) = &candidate.trouble {
         document.comment(&format!("Reading by this draft fails: {trouble}"));

@@ -8,6 +8,8 @@ use super::shape::Shape;
 /// Sums of two rows are met by chance; a total needs so many agreeing columns, or so many parts.
 const LEAST_COLUMNS: usize = 2;
 const LEAST_PARTS: usize = 3;
+/// Longer groups are not looked for.
+const MOST_PARTS: usize = 300;
 
 /// A row, or several that their total stands for.
 struct Unit {
@@ -46,7 +48,7 @@ fn sums<'a>(grid: &Grid, shape: &Shape, rows: impl Iterator<Item = &'a u32>) -> 
 /// How many of the last units sum to the figures in every column that has all of them.
 fn parts(figures: &[Option<f64>], units: &[Unit]) -> Option<usize> {
     let mut sums = vec![0.0; figures.len()];
-    for (parts, unit) in (1..).zip(units.iter().rev()) {
+    for (parts, unit) in (1..=MOST_PARTS).zip(units.iter().rev()) {
         for (sum, figure) in sums.iter_mut().zip(&unit.figures) {
             *sum += figure.unwrap_or(0.0);
         }
