@@ -52,10 +52,10 @@ fn said(command: &str, folder: &Utf8Path) -> String {
     let mut told = String::from_utf8(output.stdout).unwrap();
     if code != 0 {
         told += &String::from_utf8(output.stderr).unwrap();
-        told += &format!("[ended with {code}]\n");
+        told.extend(["[ended with ", &code.to_string(), "]\n"]);
     }
     let lines = told.lines().map(str::trim_end).filter(|line| !line.contains("/runs/"));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 #[test]
@@ -74,11 +74,11 @@ fn the_transcript_from_guess_to_a_published_number_is_true() {
         }
         match line.strip_prefix("$ ").filter(|_| is_block) {
             Some(command) => {
-                seen += &format!("{line}\n{}", said(command, &folder.path));
+                seen.extend([line, "\n", &said(command, &folder.path)]);
                 is_answer = true;
             }
             None if is_answer => {}
-            None => seen += &format!("{line}\n"),
+            None => seen.extend([line, "\n"]),
         }
     }
     if std::env::var_os("NENJI_WRITE_TRANSCRIPT").is_some() {

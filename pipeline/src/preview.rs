@@ -71,7 +71,7 @@ pub fn preview(args: &PreviewArgs) -> Result<Preview, RunError> {
 
 /// The source that is meant: one of the run, or a file of its own.
 fn chosen_source(args: &PreviewArgs, inputs: &mut Inputs) -> Result<Arc<Source>, RunError> {
-    if !args.source.ends_with(".toml") {
+    if Utf8Path::new(&args.source).extension() != Some("toml") {
         let known = inputs.sources.iter().find(|source| *source.id == *args.source);
         return known.cloned().ok_or_else(|| {
             let near = did_you_mean(&args.source, inputs.sources.iter().map(|source| &*source.id));

@@ -247,7 +247,7 @@ impl fmt::Display for Guess {
                 match tally.reconciled() {
                     (_, 0) => writeln!(f, "#   no stated total to compare")?,
                     (holds, all) => {
-                        writeln!(f, "#   {holds} of {all} stated totals are the sum of their parts")?
+                        writeln!(f, "#   {holds} of {all} stated totals are the sum of their parts")?;
                     }
                 }
                 for fate in ["rejected", "ignored"] {

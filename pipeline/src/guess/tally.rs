@@ -17,12 +17,15 @@ struct Stated {
     number: f64,
 }
 
+/// Labels and figure of a value.
+type Part = (Vec<Option<String>>, f64);
+
 /// Counts records and compares totals.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     /// Words of the layout's `total`, as keys.
     totals: Vec<String>,
-    values: BTreeMap<[String; 4], Vec<(Vec<Option<String>>, f64)>>,
+    values: BTreeMap<[String; 4], Vec<Part>>,
     stated: Vec<Stated>,
     /// Records that are values.
     pub(super) records: usize,

@@ -32,7 +32,7 @@ pub(super) fn open_places(draft: &str) -> Vec<String> {
 fn find_open(path: &str, value: &Value, open: &mut Vec<String>) {
     match value {
         Value::String(text) if text == "?" || (path == "origin" && text.is_empty()) => {
-            open.push(path.to_owned())
+            open.push(path.to_owned());
         }
         Value::Table(table) => {
             for (key, value) in table {

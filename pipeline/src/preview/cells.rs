@@ -125,8 +125,9 @@ impl fmt::Display for Sheet {
         let last =
             self.rows.values().filter_map(|cells| cells.keys().next_back()).max().copied().unwrap_or(0);
         let columns: Vec<u32> = (1..=last).take(COLUMNS).collect();
-        let heads: String = columns.iter().map(|&column| format!(" {:CELL$}", column_name(column))).collect();
-        writeln!(f, "  {:>6}{}", "", heads.trim_end())?;
+        let heads: Vec<String> = columns.iter().map(|&column| cut(&column_name(column))).collect();
+        let heads = heads.join(" ");
+        writeln!(f, "  {:>6} {}", "", heads.trim_end())?;
         let mut above = 0;
         for (&row, cells) in self.rows.iter().take(ROWS) {
             if row > above + 1 {
@@ -137,9 +138,9 @@ impl fmt::Display for Sheet {
                 )?;
             }
             above = row;
-            let line: String =
-                columns.iter().map(|column| format!(" {}", shown(cells.get(column)))).collect();
-            writeln!(f, "  {row:>6}{}", line.trim_end())?;
+            let line: Vec<String> = columns.iter().map(|column| shown(cells.get(column))).collect();
+            let line = line.join(" ");
+            writeln!(f, "  {row:>6} {}", line.trim_end())?;
         }
         if self.rows.len() > ROWS {
             writeln!(f, "  … {} more rows", self.rows.len() - ROWS)?;

@@ -4,14 +4,12 @@
 
 use nenji_plugin::{Input, PluginError, Problem};
 use nenji_sheet::draft::{
-    Catalogue, Document, Kind, Named, Shape, Sure, code_list, file_pattern, find_shape, indicators, kind_of,
-    legend, measure, ministry, quoted, stop_words, total_words,
+    Catalogue, Document, Kind, Named, Shape, Sure, code_list, find_shape, indicators, kind_of, legend,
+    measure, ministry, quoted, stop_words, total_words,
 };
 use nenji_sheet::layout::{choose_sheets, unit_in_heading, written};
 use nenji_sheet::{Book, Grid, key, looks_like_period, trim};
 
-/// A heading or label names an indicator when it fits so well.
-const FITS: usize = 72;
 /// A list must know so many per cent of the labels.
 const LIKE_A_LIST: usize = 50;
 /// Words of sheets and files that are forms.
@@ -47,7 +45,7 @@ fn find(input: &Input<'_>, sheet: Option<&str>) -> Result<Found, PluginError> {
         });
         let last = table.as_ref().map_or(u32::MAX, |(shape, _)| shape.header_first - 1);
         let answers = answers(&grid, last);
-        if answers.iter().any(|answer| is_year(answer)) {
+        if answers.iter().any(is_year) {
             return Ok(Found { grid, sheets, answers, table });
         }
     }
@@ -82,7 +80,6 @@ pub(crate) fn draft(input: &Input<'_>, catalogue: &str) -> Result<String, Plugin
     let why = format!("{} labels with answers, one of them the year", found.answers.len());
     let mut writer = Writer { catalogue: &catalogue, found: &found, document: Document::default() };
     writer.document.comment(&format!("fits {score} of 100: {why}"));
-    writer.document.comment("A `?` is to be filled in; until then the file is refused.");
     writer.head(input.name);
     writer.layout();
     writer.indicators();
@@ -117,35 +114,14 @@ impl Writer<'_> {
 
     fn measure(&self) -> Option<Named> {
         let texts: Vec<String> = self.texts().into_iter().take(2).collect();
-        measure(self.catalogue, &texts, &self.headings()).filter(|named| named.fits >= 55)
+        measure(self.catalogue, &texts, &self.headings())
     }
 
     fn head(&mut self, file: &str) {
         let title = self.texts().into_iter().next().unwrap_or_else(|| file.to_owned());
-        self.document.plain("title", &quoted(&title));
-        self.document.plain("plugin", "\"form\"");
-        match self.measure() {
-            Some(named) => self.document.entry("measure", &quoted(&named.id), Sure::Middle, &named.why),
-            None => {
-                let ids: Vec<&str> =
-                    self.catalogue.measures.iter().map(|measure| measure.id.as_str()).collect();
-                self.document.entry("measure", "\"?\"", Sure::Open, &format!("one of {}", ids.join(", ")));
-            }
-        }
         let answers: Vec<String> = self.found.answers.iter().map(|answer| answer.text.clone()).collect();
-        match ministry(self.catalogue, file, &answers) {
-            Some(named) => self.document.entry("ministry", &quoted(&named.id), Sure::Middle, &named.why),
-            None => self.document.entry("ministry", "\"?\"", Sure::Open, "who sent it"),
-        }
-        let pattern = quoted(&file_pattern(file));
-        self.document.entry("files", &pattern, Sure::Middle, "the year in its name gives way to others");
-        self.document.entry("basis", "\"?\"", Sure::Open, "real, or illustrative; a draft cannot know");
-        self.document.entry(
-            "origin",
-            "\"\"",
-            Sure::Open,
-            "the published record with its date, or the survey",
-        );
+        let (measure, ministry) = (self.measure(), ministry(self.catalogue, file, &answers));
+        self.document.head((&title, "form", file), self.catalogue, measure.as_ref(), ministry.as_ref());
     }
 
     fn layout(&mut self) {
@@ -184,31 +160,14 @@ impl Writer<'_> {
     }
 
     fn words(&mut self, grid: &Grid, shape: &Shape) {
-        let list = |words: &[String]| {
-            format!("[{}]", words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", "))
-        };
-        let stop = stop_words(grid, shape);
-        if !stop.is_empty() {
-            self.document.entry("stop", &list(&stop), Sure::High, "lines below the table begin so");
-        }
-        let total = total_words(&self.labels());
-        if !total.is_empty() {
-            self.document.entry("total", &list(&total), Sure::High, "labels of totals, never added");
-        }
-        let marks = legend(grid, shape);
-        if !marks.is_empty() {
-            let pairs = marks
-                .iter()
-                .map(|mark| format!("{} = {}", quoted(&mark.mark), quoted(mark.status.unwrap_or("?"))));
-            let value = format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "));
-            let sure = if marks.iter().any(|mark| mark.status.is_none()) { Sure::Open } else { Sure::Middle };
-            self.document.entry(
-                "marks",
-                &value,
-                sure,
-                "by the legend; M cannot exist, L not collected, O missing, Q withheld",
-            );
-        }
+        self.document.words("stop", &stop_words(grid, shape), Sure::High, "lines below the table begin so");
+        self.document.words(
+            "total",
+            &total_words(&self.labels()),
+            Sure::High,
+            "labels of totals, never added",
+        );
+        self.document.marks(&legend(grid, shape));
     }
 
     fn labels(&self) -> Vec<String> {
@@ -239,39 +198,19 @@ impl Writer<'_> {
         let named =
             indicators(self.catalogue, name.unwrap_or(text), unit_in_heading(text).as_deref(), measure, &[]);
         self.document.heading("[[indicator]]");
-        match named.first().filter(|best| best.fits >= FITS) {
-            Some(best) => {
-                let sure = if best.fits >= 90 { Sure::High } else { Sure::Middle };
-                self.document.entry("id", &quoted(&best.id), sure, &best.why);
-            }
-            None => {
-                let others: Vec<&str> =
-                    named.iter().take(3).filter(|one| one.fits >= 20).map(|one| one.id.as_str()).collect();
-                let why = if others.is_empty() {
-                    "no indicator is named like it".to_owned()
-                } else {
-                    format!("perhaps {}", others.join(", "))
-                };
-                self.document.entry("id", "\"?\"", Sure::Open, &why);
-            }
-        }
+        let best = self.document.id(&named);
         self.document.plain(place, &quoted(text));
         if is_prior {
             self.document.entry("period-offset", "-1", Sure::Middle, "its words say the year before");
         }
-        let known = named.first().filter(|best| best.fits >= FITS);
-        let known = known.and_then(|best| self.catalogue.indicators.iter().find(|one| one.id == best.id));
-        match (unit_in_heading(text), known) {
-            (Some(unit), _) => {
-                self.document.entry("unit", &quoted(&unit), Sure::High, "stands in the heading")
-            }
-            (None, Some(known)) => self.document.entry(
-                "unit",
-                &quoted(&known.unit),
-                Sure::Low,
-                "the form names none; this is the catalogue's",
-            ),
-            (None, None) => self.document.comment("unit: the form names none"),
+        let known = best.and_then(|best| self.catalogue.indicators.iter().find(|one| one.id == best.id));
+        if let Some(unit) = unit_in_heading(text) {
+            self.document.entry("unit", &quoted(&unit), Sure::High, "stands in the heading");
+        } else if let Some(known) = known {
+            let why = "the form names none; this is the catalogue's";
+            self.document.entry("unit", &quoted(&known.unit), Sure::Low, why);
+        } else {
+            self.document.comment("unit: the form names none");
         }
     }
 

@@ -4,14 +4,12 @@
 
 use nenji_plugin::{Input, PluginError, Probe, Problem};
 use nenji_sheet::draft::{
-    Catalogue, Document, Kind, Named, Shape, Sure, code_list, day_columns, file_pattern, find_shape,
-    indicators, kind_of, legend, measure, ministry, quoted, stop_words, total_words,
+    Catalogue, Document, Kind, Named, Shape, Sure, code_list, day_columns, find_shape, indicators, kind_of,
+    legend, measure, ministry, quoted, stop_words, total_words,
 };
 use nenji_sheet::layout::{choose_sheets, unit_in_heading, unit_statement, written};
 use nenji_sheet::{Book, Grid, find_unit, key, trim};
 
-/// A heading names an indicator when it fits so well.
-const FITS: usize = 72;
 /// A list must know so many per cent of a column's labels.
 const LIKE_A_LIST: usize = 50;
 /// Sheets that are looked at.
@@ -134,7 +132,6 @@ pub(crate) fn draft(input: &Input<'_>, catalogue: &str) -> Result<String, Plugin
     let mut writer = Writer { catalogue: &catalogue, found: &found, document: Document::default(), period };
     let Probe { score, reason } = fit(&found);
     writer.document.comment(&format!("fits {score} of 100: {reason}"));
-    writer.document.comment("A `?` is to be filled in; until then the file is refused.");
     writer.head(input.name);
     writer.layout(input.name);
     let dimensions = writer.known_dimensions();
@@ -167,34 +164,14 @@ impl Writer<'_> {
         let mut texts = self.titles();
         texts.push(self.found.grid.name.clone());
         let headings: Vec<String> = self.found.columns.iter().map(|column| column.heading.clone()).collect();
-        measure(self.catalogue, &texts, &headings).filter(|named| named.fits >= 55)
+        measure(self.catalogue, &texts, &headings)
     }
 
     fn head(&mut self, file: &str) {
         let titles = self.titles();
-        self.document.plain("title", &quoted(titles.first().map_or(file, String::as_str)));
-        self.document.plain("plugin", "\"register\"");
-        match self.measure() {
-            Some(named) => self.document.entry("measure", &quoted(&named.id), Sure::Middle, &named.why),
-            None => {
-                let ids: Vec<&str> =
-                    self.catalogue.measures.iter().map(|measure| measure.id.as_str()).collect();
-                self.document.entry("measure", "\"?\"", Sure::Open, &format!("one of {}", ids.join(", ")));
-            }
-        }
-        match ministry(self.catalogue, file, &titles) {
-            Some(named) => self.document.entry("ministry", &quoted(&named.id), Sure::Middle, &named.why),
-            None => self.document.entry("ministry", "\"?\"", Sure::Open, "who sent it"),
-        }
-        let pattern = quoted(&file_pattern(file));
-        self.document.entry("files", &pattern, Sure::Middle, "the year in its name gives way to others");
-        self.document.entry("basis", "\"?\"", Sure::Open, "real, or illustrative; a draft cannot know");
-        self.document.entry(
-            "origin",
-            "\"\"",
-            Sure::Open,
-            "the published record with its date, or the survey",
-        );
+        let title = titles.first().map_or(file, String::as_str);
+        let (measure, ministry) = (self.measure(), ministry(self.catalogue, file, &titles));
+        self.document.head((title, "register", file), self.catalogue, measure.as_ref(), ministry.as_ref());
     }
 
     fn layout(&mut self, file: &str) {
@@ -244,36 +221,10 @@ impl Writer<'_> {
             ),
         }
         let stop = stop_words(grid, shape);
-        if !stop.is_empty() {
-            let words: Vec<String> = stop.iter().map(|word| quoted(word)).collect();
-            self.document.entry(
-                "stop",
-                &format!("[{}]", words.join(", ")),
-                Sure::High,
-                "lines below the last row begin so",
-            );
-        }
+        self.document.words("stop", &stop, Sure::High, "lines below the last row begin so");
         let labels: Vec<String> = columns.iter().take(2).flat_map(|column| column.labels.clone()).collect();
-        let totals = total_words(&labels);
-        if !totals.is_empty() {
-            let words: Vec<String> = totals.iter().map(|word| quoted(word)).collect();
-            self.document.entry(
-                "total",
-                &format!("[{}]", words.join(", ")),
-                Sure::High,
-                "rows of totals, never added",
-            );
-        }
-        let marks = legend(grid, shape);
-        if !marks.is_empty() {
-            let pairs: Vec<String> = marks
-                .iter()
-                .map(|mark| format!("{} = {}", quoted(&mark.mark), quoted(mark.status.unwrap_or("?"))))
-                .collect();
-            let sure = if marks.iter().any(|mark| mark.status.is_none()) { Sure::Open } else { Sure::Middle };
-            let why = "by the legend; M cannot exist, L not collected, O missing, Q withheld";
-            self.document.entry("marks", &format!("{{ {} }}", pairs.join(", ")), sure, why);
-        }
+        self.document.words("total", &total_words(&labels), Sure::High, "rows of totals, never added");
+        self.document.marks(&legend(grid, shape));
     }
 
     fn heading(&self, number: u32) -> String {
@@ -345,22 +296,7 @@ impl Writer<'_> {
     ) {
         let named = indicators(self.catalogue, text, unit, measure, dimensions);
         self.document.heading("[[indicator]]");
-        match named.first().filter(|best| best.fits >= FITS) {
-            Some(best) => {
-                let sure = if best.fits >= 90 { Sure::High } else { Sure::Middle };
-                self.document.entry("id", &quoted(&best.id), sure, &best.why);
-            }
-            None => {
-                let others: Vec<&str> =
-                    named.iter().take(3).filter(|one| one.fits >= 20).map(|one| one.id.as_str()).collect();
-                let why = if others.is_empty() {
-                    "no indicator is named like it; drop it if it is not wanted".to_owned()
-                } else {
-                    format!("perhaps {}; drop it if it is not wanted", others.join(", "))
-                };
-                self.document.entry("id", "\"?\"", Sure::Open, &why);
-            }
-        }
+        self.document.id(&named);
         match heading {
             Some(heading) => self.document.plain("heading", &quoted(heading)),
             None => self.document.entry("count", "true", Sure::Middle, "one row is one"),

@@ -191,8 +191,8 @@ fn header(
 ) -> Header {
     let grid = merges.grid();
     let depth = found.shape.header_last - corner.0 + 1;
-    let merged = merges.extent(corner.0, corner.1);
-    let is_told = merged.last_row - merged.first_row + 1 == depth && depth > 1;
+    let extent = merges.extent(corner.0, corner.1);
+    let is_told = extent.last_row - extent.first_row + 1 == depth && depth > 1;
     let is_several = places(grid, &from, whole(grid)).len() > 1;
     Header {
         rows: (!is_told || depth > 1).then_some(depth),

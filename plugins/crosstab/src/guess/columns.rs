@@ -1,7 +1,7 @@
 //! What the columns of figures are: which headings name indicators, and which are labels of a dimension.
 
 use nenji_plugin::Role;
-use nenji_sheet::draft::{Axis, Catalogue, Kind, Sure, code_list, indicators, kind_of, total_words};
+use nenji_sheet::draft::{Axis, Catalogue, FITS, Kind, Sure, code_list, indicators, kind_of, total_words};
 use nenji_sheet::layout::{
     Carry, Heading, Merges, Path, Stated, heading_keys, paths, stated_kind, unit_alone, unit_in_heading,
     unit_statement, written,
@@ -40,9 +40,6 @@ pub(super) struct Structure {
 
 /// A list must know so many per cent of the labels.
 const LIKE_A_LIST: usize = 54;
-
-/// An indicator is named where a heading fits so well; else it is left open.
-pub(super) const FITS: usize = 72;
 
 /// A column's headings that are neither period nor unit.
 struct Words {
@@ -166,7 +163,10 @@ impl Reader<'_> {
 
     /// Are the lower headings those of a dimension: the same under several groups, or with a total among them?
     fn repeats(&self, groups: &[(String, Option<String>)], below: &[(String, Option<String>)]) -> bool {
-        let pairs = self.words.iter().filter(|words| words.texts.len() > 1).count();
+        // The same pair under two periods is one.
+        let pairs = self.words.iter().filter(|words| words.texts.len() > 1).map(|words| &words.texts);
+        let pairs = pairs.map(|texts| texts.iter().map(|(_, text)| key(text)).collect::<Vec<_>>());
+        let pairs = pairs.collect::<std::collections::BTreeSet<_>>().len();
         let texts: Vec<String> = below.iter().map(|(text, _)| text.clone()).collect();
         !groups.is_empty() && (below.len() < pairs || !total_words(&texts).is_empty())
     }

@@ -1,7 +1,7 @@
 //! The text of a draft, key by key, each with its reason.
 
 use nenji_plugin::Role;
-use nenji_sheet::draft::{Axis, Catalogue, Document, Sure, file_pattern, ministry, quoted};
+use nenji_sheet::draft::{Axis, Catalogue, Document, Sure, ministry, quoted};
 use nenji_sheet::matches_glob;
 
 use super::candidate::Candidate;
@@ -16,7 +16,6 @@ pub(super) fn write(file: &str, catalogue: &Catalogue, found: &Found, candidate:
     let mut document = Document::default();
     let (rows, columns) = (found.shape.body.len(), found.shape.figures.len());
     document.comment(&format!("fits {FIT} of 100: a table of {rows} rows and {columns} columns of figures"));
-    document.comment("A `?` is to be filled in; until then the file is refused.");
     if let Some(trouble) = &candidate.trouble {
         document.comment(&format!("Reading by this draft fails: {trouble}"));
     }
@@ -31,32 +30,8 @@ pub(super) fn write(file: &str, catalogue: &Catalogue, found: &Found, candidate:
 
 fn head(document: &mut Document, file: &str, catalogue: &Catalogue, candidate: &Candidate) {
     let title = candidate.titles.first().map_or(file, String::as_str);
-    document.plain("title", &quoted(title));
-    document.plain("plugin", "\"crosstab\"");
-    match &candidate.measure {
-        Some(named) if named.fits >= 55 => {
-            let sure = if named.fits >= 80 { Sure::High } else { Sure::Middle };
-            document.entry("measure", &quoted(&named.id), sure, &named.why);
-        }
-        _ => {
-            let ids: Vec<&str> = catalogue.measures.iter().map(|measure| measure.id.as_str()).collect();
-            document.entry("measure", "\"?\"", Sure::Open, &format!("one of {}", ids.join(", ")));
-        }
-    }
-    match ministry(catalogue, file, &candidate.titles) {
-        Some(named) => document.entry("ministry", &quoted(&named.id), Sure::Middle, &named.why),
-        None => {
-            document.entry("ministry", "\"?\"", Sure::Open, "who sent it; the sheet names nobody, or several")
-        }
-    }
-    document.entry(
-        "files",
-        &quoted(&file_pattern(file)),
-        Sure::Middle,
-        "the year in its name gives way to others",
-    );
-    document.entry("basis", "\"?\"", Sure::Open, "real, or illustrative; a draft cannot know");
-    document.entry("origin", "\"\"", Sure::Open, "the published record with its date, or the survey");
+    let ministry = ministry(catalogue, file, &candidate.titles);
+    document.head((title, "crosstab", file), catalogue, candidate.measure.as_ref(), ministry.as_ref());
 }
 
 fn layout(document: &mut Document, file: &str, found: &Found, candidate: &Candidate) {
@@ -94,7 +69,7 @@ fn layout(document: &mut Document, file: &str, found: &Found, candidate: &Candid
         );
     }
     special(document, found, candidate);
-    marks(document, candidate);
+    document.marks(&candidate.marks);
 }
 
 fn sheet(document: &mut Document, found: &Found) {
@@ -141,42 +116,20 @@ fn common(names: &[String], visible: &[String]) -> String {
     globs.iter().find(fits).cloned().unwrap_or_else(|| names[0].clone())
 }
 
-fn list(words: &[String]) -> String {
-    format!("[{}]", words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", "))
-}
-
 fn special(document: &mut Document, found: &Found, candidate: &Candidate) {
     let special = &candidate.special;
-    if !candidate.stop.is_empty() {
-        document.entry("stop", &list(&candidate.stop), Sure::High, "lines below the last figures begin so");
-    }
+    document.words("stop", &candidate.stop, Sure::High, "lines below the last figures begin so");
     let totals = [special.totals.clone(), special.summed.clone()].concat();
-    if !totals.is_empty() {
-        let (sure, why) = match special.summed.len() {
-            0 => (Sure::High, "labels of totals; compared with the sum, never added".to_owned()),
-            summed => (
-                Sure::Middle,
-                format!("{summed} of them are the sum of other rows, whatever their label says"),
-            ),
-        };
-        document.entry("total", &list(&totals), sure, &why);
-    }
-    if !special.memos.is_empty() {
-        document.entry(
-            "memo",
-            &list(&special.memos),
-            Sure::Middle,
-            "labels with these words repeat part of others",
-        );
-    }
-    if !special.prior.is_empty() {
-        document.entry(
-            "ignore",
-            &list(&special.prior),
-            Sure::Middle,
-            "last year's figures, which are no part of this year",
-        );
-    }
+    let (sure, why) = match special.summed.len() {
+        0 => (Sure::High, "labels of totals; compared with the sum, never added".to_owned()),
+        summed => {
+            (Sure::Middle, format!("{summed} of them are the sum of other rows, whatever their label says"))
+        }
+    };
+    document.words("total", &totals, sure, &why);
+    document.words("memo", &special.memos, Sure::Middle, "labels with these words repeat part of others");
+    let why = "last year's figures, which are no part of this year";
+    document.words("ignore", &special.prior, Sure::Middle, why);
     if candidate.outside > 0 {
         let why = format!(
             "{} cells outside the table, the first table of `{}`; give another table a source of its own",
@@ -184,27 +137,6 @@ fn special(document: &mut Document, found: &Found, candidate: &Candidate) {
         );
         document.entry("outside", "\"another table of the sheet\"", Sure::Low, &why);
     }
-}
-
-fn marks(document: &mut Document, candidate: &Candidate) {
-    if candidate.marks.is_empty() {
-        return;
-    }
-    let mut pairs = Vec::new();
-    let mut why = Vec::new();
-    for mark in &candidate.marks {
-        pairs.push(format!("{} = {}", quoted(&mark.mark), quoted(mark.status.unwrap_or("?"))));
-        why.push(match (&mark.says, mark.status) {
-            (Some(says), Some(_)) => format!("`{}` {says}", mark.mark),
-            (Some(says), None) => format!("`{}` {says}: which status is that?", mark.mark),
-            (None, _) => format!("`{}` in {} cells, and no legend", mark.mark, mark.cells),
-        });
-    }
-    let is_open = candidate.marks.iter().any(|mark| mark.status.is_none());
-    let sure = if is_open { Sure::Open } else { Sure::Middle };
-    let letters = "; M cannot exist, L not collected, O missing, Q withheld";
-    let why = why.join("; ") + if is_open { letters } else { "" };
-    document.entry("marks", &format!("{{ {} }}", pairs.join(", ")), sure, &why);
 }
 
 fn indicator(document: &mut Document, column: &Column) {
@@ -217,20 +149,14 @@ fn indicator(document: &mut Document, column: &Column) {
     if let Some(heading) = &column.heading {
         document.plain("heading", &quoted(heading));
     }
-    match column.role {
-        Some(Role::Memo) => document.entry(
-            "role",
-            "\"memo\"",
-            Sure::Middle,
-            "its heading says that it repeats part of another",
-        ),
-        Some(Role::StatedRate) => {
-            document.entry("role", "\"stated_rate\"", Sure::High, "compared with the computed rate")
-        }
-        Some(Role::StatedChange) => {
-            document.entry("role", "\"stated_change\"", Sure::High, "compared with the computed change")
-        }
-        _ => {}
+    let role = match column.role {
+        Some(Role::Memo) => Some(("memo", Sure::Middle, "its heading says that it repeats part of another")),
+        Some(Role::StatedRate) => Some(("stated_rate", Sure::High, "compared with the computed rate")),
+        Some(Role::StatedChange) => Some(("stated_change", Sure::High, "compared with the computed change")),
+        _ => None,
+    };
+    if let Some((role, sure, why)) = role {
+        document.entry("role", &quoted(role), sure, why);
     }
     match &column.unit {
         Some(unit) => document.entry("unit", &quoted(&unit.value), unit.sure, &unit.why),

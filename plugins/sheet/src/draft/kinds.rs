@@ -89,5 +89,5 @@ fn is_number(folded: &str) -> bool {
             || (rest.starts_with('(') && inner == text)
             || number.ends_with(',')
             || rest.starts_with('、'))
-        && !(number.ends_with('.') && !rest.is_empty())
+        && (!number.ends_with('.') || rest.is_empty())
 }

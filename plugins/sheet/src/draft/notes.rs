@@ -201,11 +201,11 @@ pub fn legend(grid: &Grid, shape: &Shape) -> Vec<Legend> {
 /// What follows a mark in a note: `「－」は前年度の数値がないことを示す`, `… 不詳`.
 fn explained(text: &str, mark: &str) -> Option<String> {
     let quotes = [("「", "」"), ("『", "』"), ("\"", "\""), ("“", "”"), ("（", "）")];
-    let quoted = quotes.iter().find_map(|(open, close)| {
+    let in_quotes = quotes.iter().find_map(|(open, close)| {
         let at = text.find(&format!("{open}{mark}{close}"))?;
         Some(text[at + open.len() + mark.len() + close.len()..].to_owned())
     });
-    let rest = quoted.or_else(|| {
+    let rest = in_quotes.or_else(|| {
         let rest = text.trim_start().strip_prefix(mark)?;
         rest.starts_with([':', '：', ' ', '\u{3000}', '…', 'は']).then(|| rest.to_owned())
     })?;
