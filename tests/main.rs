@@ -5,6 +5,7 @@
     reason = "a test fails by panicking, and may show what it saw"
 )]
 
+mod adding_a_source;
 mod bad_input;
 mod bad_run;
 mod compare;
@@ -12,6 +13,7 @@ mod drift;
 mod explain;
 mod fault_table;
 mod faults;
+mod guess_score;
 mod kit;
 mod lint;
 mod options;

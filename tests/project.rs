@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::program::{Folder, files, nenji, repository};
 
-const SETTINGS: &str = r#"first-fiscal-year = 2023
+pub(crate) const SETTINGS: &str = r#"first-fiscal-year = 2023
 created = "2025-07-01T00:00:00"
 contact = "a test"
 vintage-label = "確報"

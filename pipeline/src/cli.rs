@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compare::CompareArgs;
 use crate::explain::ExplainArgs;
+use crate::guess::GuessArgs;
 use crate::lint::command::{ChildArgs, LintArgs};
 use crate::plugin::Act;
 use crate::schema::SchemaArgs;
@@ -62,6 +63,8 @@ pub enum Command {
     Check(CommonArgs),
     /// Shows what a source yields: its records, account and issues, through the code of the run.
     Preview(PreviewArgs),
+    /// Drafts a source file from a spreadsheet, tries it, and prints it with its reasons.
+    Guess(GuessArgs),
     /// Says what differs between two editions: two workbooks, or the folders of two published years.
     Compare(CompareArgs),
     /// Lists the source cells that made a number of a workbook.
@@ -147,7 +150,7 @@ pub enum LogFormat {
 /// Arguments of `preview`.
 #[derive(Clone, Debug, Args)]
 pub struct PreviewArgs {
-    /// Source id: the name of its file under sources/, without the ending.
+    /// Source id, the name of its file under sources/ without the ending; or the path of a source file, such as a draft.
     pub source: String,
     /// What most commands take.
     #[command(flatten)]
@@ -155,6 +158,12 @@ pub struct PreviewArgs {
     /// Records shown per file.
     #[arg(long, default_value_t = 20, value_name = "N")]
     pub rows: usize,
+    /// Only the files that this glob means, below the inputs folder; or one file, wherever it lies.
+    #[arg(long, value_name = "GLOB")]
+    pub file: Option<String>,
+    /// Shows each sheet as a grid that says of every cell what became of it; of the newest file, where `--file` names none.
+    #[arg(long)]
+    pub cells: bool,
 }
 
 /// Commands about plugins.
@@ -267,6 +276,9 @@ pub struct CellsArgs {
     /// What the file is called.
     #[arg(long)]
     pub name: String,
+    /// Tells what the cells hold as well.
+    #[arg(long)]
+    pub texts: bool,
 }
 
 /// Arguments of the hidden worker.

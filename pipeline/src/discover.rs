@@ -131,6 +131,24 @@ fn hash(inputs: &Utf8Path, path: &Utf8Path, vintage: FiscalYear) -> Result<Input
     })
 }
 
+/// One file, wherever it lies: of the year of its folder `fy<year>`, else of `current`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn one_file(path: &Utf8Path, current: FiscalYear) -> std::io::Result<InputFile> {
+    let bytes = fs_err::read(path)?;
+    let location = path.canonicalize_utf8()?;
+    let year = location.parent().and_then(Utf8Path::file_name).and_then(|name| name.strip_prefix("fy"));
+    let vintage = year.and_then(|year| year.parse().ok()).map_or(current, FiscalYear);
+    Ok(InputFile {
+        path: format!("fy{}/{}", vintage.0, location.file_name().unwrap_or_default()),
+        sha256: sha256(&bytes),
+        bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        vintage,
+        location,
+    })
+}
+
 /// SHA-256 of bytes as 64 lower-case hexadecimal digits.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {

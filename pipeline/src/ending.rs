@@ -6,6 +6,7 @@ use crate::aggregate::AggregateError;
 use crate::compare::CompareError;
 use crate::diagnostic::Hint;
 use crate::explain::ExplainError;
+use crate::guess::GuessError;
 use crate::inputs::InputsError;
 use crate::issue::Issue;
 use crate::lint::command::LintError;
@@ -56,6 +57,9 @@ pub enum RunError {
     /// The crate of a new plugin.
     #[error(transparent)]
     New(#[from] NewError),
+    /// A spreadsheet without a draft.
+    #[error(transparent)]
+    Guess(#[from] GuessError),
     /// No file under `fy*/` has a source.
     #[error("no input file matches any source")]
     NothingMatched,
@@ -138,6 +142,7 @@ impl RunError {
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         match self {
+            Self::Guess(error) => error.exit_code(),
             Self::Inputs(InputsError::Discover(error)) if !error.is_missing_folder() => ExitCode::Failed,
             Self::Lint(error) if error.is_failure() => ExitCode::Failed,
             Self::Inputs(_)
@@ -183,6 +188,7 @@ impl Hint for RunError {
             Self::Explain(error) => error.hint(),
             Self::Verify(error) => error.hint(),
             Self::Lint(error) => error.hint(),
+            Self::Guess(error) => error.hint(),
             Self::NothingMatched => Some(
                 "put the spreadsheets into fy<year> folders beside nenji.toml, and compare their names with `files` \
                  in sources/*.toml (`nenji check` lists both)"

@@ -19,7 +19,7 @@ use crate::issue::{CellRef, Issue, IssueCode, Location, Severity};
 use crate::normalize::{LabelIndex, Normalized};
 use crate::observation::Observation;
 use crate::plan::PlannedTask;
-use crate::plugin::{Account, Survey, Task, TaskReport, TaskWithSink};
+use crate::plugin::{Account, RecordSink, Survey, Task, TaskReport, TaskWithSink};
 use crate::progress::Progress;
 use crate::record::{PluginEntry, ProgramEntry, UNPINNED};
 
@@ -45,6 +45,14 @@ pub trait TaskRunner: Send + Sync {
     /// Runs tasks; the answers come in their order, and a task that fails fails alone. Records given to a sink count only
     /// if the answer is `Ok`.
     fn run(&self, tasks: &mut [TaskWithSink<'_>]) -> Vec<Result<TaskReport, Failure>>;
+
+    /// Runs one task.
+    ///
+    /// # Errors
+    /// When it failed, however it failed.
+    fn run_one(&self, task: &Task, sink: &mut dyn RecordSink) -> Result<TaskReport, Failure> {
+        self.run(&mut [(task, sink)]).pop().unwrap_or_else(|| Err(Failure::unanswered()))
+    }
 
     /// What is found in a file before its rows are read; nothing where the plugin, or a program, does not say.
     ///

@@ -18,6 +18,7 @@ pub mod explain;
 pub mod extract;
 pub mod fiscal_year;
 pub mod gates;
+pub mod guess;
 pub mod inputs;
 pub mod interrupt;
 pub mod issue;

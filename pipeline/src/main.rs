@@ -13,7 +13,7 @@ use nenji::interrupt::Interrupt;
 use nenji::lint::command as lint;
 use nenji::plugin::{list_cells, serve_direct, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
-use nenji::{check, compare, explain, plugin_command, preview, run, schema, verify, workers};
+use nenji::{check, compare, explain, guess, plugin_command, preview, run, schema, verify, workers};
 
 fn main() -> std::process::ExitCode {
     let ended = match Cli::parse().command {
@@ -34,6 +34,7 @@ fn main() -> std::process::ExitCode {
         }
         Command::Lint(args) => lint::run(&args).and_then(|linted| tell(linted.exit_code(), &linted)),
         Command::Schema(args) => tell(ExitCode::Published, &schema::text(args.file)),
+        Command::Guess(args) => guess::guess(&args).and_then(|guess| tell(guess.exit_code(), &guess)),
         Command::Plugin(command) => {
             // What cannot be written shows at the end, when the answer is told.
             let mut report = |line: &str| writeln!(stdout().lock(), "{line}").unwrap_or_default();

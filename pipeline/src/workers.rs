@@ -10,15 +10,16 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::CommonArgs;
-use crate::config::Source;
+use crate::config::{Settings, Source};
 use crate::diagnostic::Hint as _;
+use crate::discover::InputFile;
 use crate::ending::RunError;
 use crate::extract::{Failure, TaskRunner};
 use crate::inputs::Inputs;
 use crate::issue::CellRef;
 use crate::plugin::{
-    Limits, Origin, Pins, PluginError, Plugins, Pool, Problem, ProgramError, ProgramFault, Programs,
-    ReadyProgram, Survey, Task, TaskError, TaskReport, TaskWithSink, install,
+    Limits, Origin, Pins, PluginError, Plugins, Pool, Probe, Problem, ProgramError, ProgramFault, Programs,
+    ReadyProgram, SheetTexts, Survey, Task, TaskError, TaskReport, TaskWithSink, install,
 };
 use crate::record::{InterpreterEntry, PluginEntry, ProgramEntry, UNPINNED};
 
@@ -65,7 +66,20 @@ pub struct Readers {
 /// # Errors
 /// When the plugin folder cannot be used, or a thread not be started.
 pub fn readers(args: &CommonArgs, inputs: &Inputs, jobs: Option<usize>) -> Result<Readers, RunError> {
-    let settings = &inputs.settings;
+    let sources = inputs.sources.iter().map(|source| &**source);
+    readers_of(args, &inputs.settings, sources, jobs)
+}
+
+/// As [`readers`], for some sources only.
+///
+/// # Errors
+/// As there.
+pub fn readers_of<'a>(
+    args: &CommonArgs,
+    settings: &Settings,
+    sources: impl IntoIterator<Item = &'a Source>,
+    jobs: Option<usize>,
+) -> Result<Readers, RunError> {
     let program = program()?;
     let pins = if args.allow_unpinned { Pins::Waived } else { Pins::Required };
     let plugins = plugins(&program, args.plugins.as_deref(), args.built_plugins, pins)?;
@@ -74,7 +88,6 @@ pub fn readers(args: &CommonArgs, inputs: &Inputs, jobs: Option<usize>) -> Resul
         task: Duration::from_secs(settings.deadline_seconds),
         start: START,
     };
-    let sources = inputs.sources.iter().map(|source| &**source);
     Readers::new(plugins, sources, program, limits, jobs.unwrap_or_else(cores))
 }
 
@@ -99,6 +112,30 @@ impl Readers {
         let programs = Programs::open(plugins.folder(), plugins.pins(), sources, (program.clone(), limits))?;
         let pool = Pool::new(plugins, program, limits, jobs).map_err(RunError::Workers)?;
         Ok(Self { pool, programs })
+    }
+
+    /// Ids of the plugins that may be used.
+    #[must_use]
+    pub fn usable(&self) -> Vec<String> {
+        self.pool.plugins().list().filter(|one| one.state.is_ok()).map(|one| one.id.to_owned()).collect()
+    }
+
+    /// What the cells of a file hold, read by a child.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn texts(&self, file: &InputFile) -> Result<Vec<SheetTexts>, String> {
+        let bytes = fs_err::read(&file.location).map_err(|error| error.to_string())?;
+        self.programs.texts(file.path.rsplit('/').next().unwrap_or_default(), &bytes)
+    }
+
+    /// Has a plugin say how well it reads a file, and draft a source file for it; the task's mapping is the catalogue.
+    ///
+    /// # Errors
+    /// When the plugin offers no draft, or fails.
+    pub fn draft(&self, task: &Task) -> Result<(Probe, String), Failure> {
+        let probe = self.pool.probe(task).map_err(|error| failure(&error))?;
+        Ok((probe, self.pool.guess(task).map_err(|error| failure(&error))?))
     }
 }
 

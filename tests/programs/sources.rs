@@ -30,8 +30,7 @@ fn records(
     for planned in inputs.plan.tasks.iter().filter(|task| *task.source.id == *source) {
         let mut planned = planned.clone();
         edit(std::sync::Arc::make_mut(&mut planned.source));
-        let task = extract::task_of(&planned);
-        readers.run(&mut [(&task, &mut kept)]).remove(0).unwrap();
+        readers.run_one(&extract::task_of(&planned), &mut kept).unwrap();
     }
     kept.0
 }

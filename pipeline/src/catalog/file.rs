@@ -60,6 +60,9 @@ pub(super) struct IndicatorEntry {
     #[schemars(with = "Id")]
     pub(super) measure: Spanned<Id>,
     pub(super) name: Name,
+    /// Words that headings use for it, for drafts of sources.
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
     #[schemars(with = "String")]
     pub(super) unit: Spanned<String>,
     pub(super) kind: IndicatorKind,

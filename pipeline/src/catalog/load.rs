@@ -102,6 +102,7 @@ fn indicator(
         id: entry.id.get_ref().clone(),
         measure: entry.measure.get_ref().clone(),
         name: entry.name.clone(),
+        aliases: entry.aliases.clone(),
         unit: Name { ja: unit.ja.get_ref().clone(), en: unit.en.clone() },
         units: unit.spellings.clone(),
         kind: entry.kind,

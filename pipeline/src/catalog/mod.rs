@@ -19,6 +19,7 @@ mod load;
 
 pub(crate) use file::CatalogFile as CatalogSchema;
 pub use labels::LabelIndex;
+pub(crate) use labels::spellings;
 pub(crate) use load::sha256_of;
 pub use load::{CatalogError, load};
 
@@ -96,6 +97,8 @@ pub struct Indicator {
     pub measure: Id,
     /// Name.
     pub name: Name,
+    /// Other words that headings use for it: for drafts of sources, which never decide by them alone.
+    pub aliases: Vec<String>,
     /// Base unit: `社`, `人`, `件`, `回`; English form in `unit.en`.
     pub unit: Name,
     /// Other spellings of the unit with their multiplier, such as `千人` → 1000.

@@ -24,7 +24,7 @@ pub use program::{FOLDER as PROGRAMS, Program, program_id};
 pub(crate) use settings::SettingsFile as SettingsSchema;
 pub use settings::{check_expected, load_settings};
 pub(crate) use source::SourceFile as SourceSchema;
-pub use source::{load_source_alone, load_sources};
+pub use source::{load_source, load_source_alone, load_sources};
 
 /// `inputs/nenji.toml`, resolved.
 #[derive(Clone, Debug, PartialEq)]

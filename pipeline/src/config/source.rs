@@ -128,6 +128,15 @@ pub fn load_sources(folder: &Utf8Path, catalog: &Catalog) -> Result<Vec<Source>,
     documents.iter().map(|document| resolve(document, catalog, &programs)).collect()
 }
 
+/// Reads one source, wherever its file lies; `folder` is that of the other sources.
+///
+/// # Errors
+/// As [`load_sources`].
+pub fn load_source(path: &Utf8Path, folder: &Utf8Path, catalog: &Catalog) -> Result<Source, DocumentError> {
+    let document = Document::read(path, "name a source file, or the id of a source")?;
+    resolve(&document, catalog, &folder.with_file_name(program::FOLDER))
+}
+
 /// Reads one source as it is written, without a catalogue to hold it against: for the fixtures of plugins, and to pin a
 /// program, whose files stand in `programs`.
 ///

@@ -64,7 +64,7 @@ pub(super) fn fill(inputs: &Inputs, runner: &dyn TaskRunner, context: Context<'_
         if cached.is_none() {
             records = Records::default();
             // A file whose task fails has given no observation in the first place.
-            if runner.run(&mut [(&task, &mut records)]).iter().any(Result::is_err) {
+            if runner.run_one(&task, &mut records).is_err() {
                 continue;
             }
         }

@@ -36,8 +36,8 @@ pub use message::{Description, Details, Failure, Probe, Shape, Survey};
 pub use pool::{Limits, Pool};
 pub use program::{
     Added as AddedProgram, Interpreter, PinnedProgram, ProgramChildError, ProgramError, ProgramFault,
-    ProgramRefusal, Programs, Ready as ReadyProgram, add as add_program, ask_child, child_input, list_cells,
-    listed as listed_programs, start as start_program,
+    ProgramRefusal, Programs, Ready as ReadyProgram, SheetTexts, add as add_program, ask_child, child_input,
+    list_cells, listed as listed_programs, start as start_program,
 };
 pub use registry::{Listed, Pinned, Pins, Plugins};
 pub use sandbox::{Reach, Sandbox};

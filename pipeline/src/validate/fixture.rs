@@ -31,6 +31,7 @@ pub(crate) fn indicator(id: &str, kind: IndicatorKind, dimensions: &[&str]) -> I
     Indicator {
         id: id.into(),
         measure: "scope".into(),
+        aliases: Vec::new(),
         name: name(id),
         unit: name("社"),
         units: BTreeMap::new(),

@@ -13,7 +13,7 @@ mod locate;
 mod read;
 mod stub;
 
-use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Sink};
+use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Sink};
 use nenji_sheet::layout::{Held, Sheets, deliver, shape};
 
 pub use layout::{Header, Layout, Period};
@@ -40,6 +40,10 @@ impl InputPlugin for Crosstab {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             extensions: extensions.map(str::to_owned).to_vec(),
         }
+    }
+
+    fn probe(&self, input: &Input<'_>) -> Probe {
+        guess::probe(input)
     }
 
     fn guess(&self, input: &Input<'_>, catalogue: &str) -> Result<String, PluginError> {

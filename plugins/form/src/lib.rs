@@ -4,6 +4,7 @@
 //! number, no period and no label, and accounts for every other cell.
 
 mod answers;
+mod guess;
 mod layout;
 mod read;
 mod table;
@@ -42,6 +43,10 @@ impl InputPlugin for Form {
         let is_form = words.iter().any(|word| input.name.contains(word));
         let reason = if is_form { "its name reads like a form's" } else { "nothing in its name says form" };
         Probe { score: if is_form { 40 } else { 10 }, reason: reason.to_owned() }
+    }
+
+    fn guess(&self, input: &Input<'_>, catalogue: &str) -> Result<String, PluginError> {
+        guess::draft(input, catalogue)
     }
 
     fn plan(&self, input: &Input<'_>, mapping: &Mapping<Layout>) -> Result<Plan, PluginError> {

@@ -3,6 +3,7 @@
 //! Sheets are streamed; what is held is one row and the headings. It interprets nothing: a text in a column of figures
 //! goes out as text, a date as the sheet has it.
 
+mod guess;
 mod header;
 mod layout;
 mod table;
@@ -35,10 +36,11 @@ impl InputPlugin for Register {
     }
 
     fn probe(&self, input: &Input<'_>) -> Probe {
-        match Book::open(input.name, input.bytes) {
-            Ok(_) => Probe { score: 50, reason: "it is a spreadsheet".to_owned() },
-            Err(error) => Probe { score: 0, reason: error.to_string() },
-        }
+        guess::probe(input)
+    }
+
+    fn guess(&self, input: &Input<'_>, catalogue: &str) -> Result<String, PluginError> {
+        guess::draft(input, catalogue)
     }
 
     fn plan(&self, input: &Input<'_>, mapping: &Mapping<Layout>) -> Result<Plan, PluginError> {

@@ -41,7 +41,9 @@ pub trait InputPlugin: Send + Sync + Sized + 'static {
         Probe { score: if is_known { 50 } else { 0 }, reason: "by the file's extension".to_owned() }
     }
 
-    /// Drafts a source file (TOML) for an input, with confidence and reasons as comments.
+    /// Drafts a source file (TOML) for an input, with confidence and reasons as comments. `catalogue` is the JSON of
+    /// what it may name, and may be empty. A first line `# fits 85 of 100: why` says how well the plugin fits the sheet that
+    /// the draft is for; without it, [`Self::probe`] decides whose draft is tried first.
     ///
     /// # Errors
     /// [`Problem::Unsupported`] where the plugin offers no guess.

@@ -6,6 +6,7 @@
 mod archive;
 mod book;
 mod delimited;
+pub mod draft;
 mod error;
 mod format;
 mod grid;

@@ -6,7 +6,9 @@ use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use nenji_sheet::layout::written;
 use nenji_sheet::{Book, SheetError};
+use serde::{Deserialize, Serialize};
 
 use super::account::{Listing, SheetCells};
 use crate::cli::{CellsArgs, ProgramArgs};
@@ -54,6 +56,12 @@ pub fn start(args: &ProgramArgs) -> Result<std::convert::Infallible, ProgramChil
 /// When the process cannot be limited, or its pipes are gone.
 pub fn list_cells(args: &CellsArgs) -> Result<(), ProgramChildError> {
     let bytes = child_input(args.memory_mib)?;
+    if args.texts {
+        let texts = texts(&args.name, &bytes).map_err(|error| error.to_string());
+        let mut out = std::io::stdout().lock();
+        out.write_all(&serde_json::to_vec(&texts)?)?;
+        return Ok(out.flush()?);
+    }
     let listing = match cells(&args.name, &bytes) {
         Ok(sheets) => Listing { sheets, unread: None },
         Err(error) => Listing { sheets: Vec::new(), unread: Some(error.to_string()) },
@@ -94,6 +102,32 @@ fn cells(name: &str, bytes: &[u8]) -> Result<Vec<SheetCells>, SheetError> {
         listed.push(SheetCells { name: sheet.name, visible: sheet.visible, rows });
     }
     Ok(listed)
+}
+
+/// What the cells of a sheet hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetTexts {
+    /// Name of the sheet.
+    pub name: String,
+    /// False for hidden sheets.
+    pub visible: bool,
+    /// Row, column and text of each non-empty cell, in order.
+    pub cells: Vec<(u32, u32, String)>,
+}
+
+fn texts(name: &str, bytes: &[u8]) -> Result<Vec<SheetTexts>, SheetError> {
+    let mut book = Book::open(name, bytes)?;
+    let sheets = book.sheets().to_vec();
+    let mut told = Vec::new();
+    for (index, sheet) in sheets.into_iter().enumerate() {
+        let mut cells = Vec::new();
+        book.for_each_row(index, &mut |row| {
+            cells.extend(row.cells.iter().map(|(column, cell)| (row.number, *column, written(cell))));
+            true
+        })?;
+        told.push(SheetTexts { name: sheet.name, visible: sheet.visible, cells });
+    }
+    Ok(told)
 }
 
 /// Neighbouring columns as first and last.

@@ -23,7 +23,7 @@ use std::time::Instant;
 use camino::{Utf8Path, Utf8PathBuf};
 
 pub(super) use self::account::{Listing, SheetCells};
-pub use self::child::{ProgramChildError, child_input, list_cells, start};
+pub use self::child::{ProgramChildError, SheetTexts, child_input, list_cells, start};
 pub use self::error::{ProgramError, ProgramFault, ProgramRefusal};
 pub use self::pins::{Added, Pinned as PinnedProgram, add, listed};
 pub(super) use self::pins::{LOCK_FILE, install_built};
@@ -207,6 +207,19 @@ impl Programs {
             Err(fault @ ProgramFault::Deadline(_)) => Err(fault),
             Err(fault) => Ok(places.untaken(&format!("the host's own reader {fault}"))),
         }
+    }
+
+    /// What the cells of a file hold, as a child of this program reads them.
+    ///
+    /// # Errors
+    /// When the child does not end well, or cannot read the file.
+    pub fn texts(&self, name: &str, file: &[u8]) -> Result<Vec<SheetTexts>, String> {
+        let mut command = self.own("__cells");
+        command.args(["--texts", "--name", name]).env_clear().current_dir("/");
+        let until = Instant::now() + self.limits.task;
+        let told =
+            self.talk(command, file, (LISTING_LIMIT, until), &mut None).map_err(|fault| fault.to_string())?;
+        serde_json::from_slice::<Result<Vec<SheetTexts>, String>>(&told).map_err(|error| error.to_string())?
     }
 
     /// The program as it is started: by a child of this program that limits itself first.

@@ -1,0 +1,47 @@
+//! What cells, notes and names are taken for.
+
+use rstest::rstest;
+
+use super::*;
+use crate::grid::{Cell, Value};
+
+#[rstest]
+#[case("12,345", Kind::Figure)]
+#[case("△3.4", Kind::Figure)]
+#[case("約5000", Kind::Figure)]
+#[case("838（見込み）", Kind::Figure)]
+#[case("48(うち休5)", Kind::Figure)]
+#[case("325,分2", Kind::Figure)]
+#[case("（300）", Kind::Figure)]
+#[case("257,829.7 ", Kind::Figure)]
+#[case("１年", Kind::Word)]
+#[case("(5歳)", Kind::Word)]
+#[case("3歳児", Kind::Word)]
+#[case("10月1日現在の人口（人）", Kind::Word)]
+#[case("１．国内総生産", Kind::Word)]
+#[case("－", Kind::Mark)]
+#[case("…", Kind::Mark)]
+#[case("***", Kind::Mark)]
+#[case("X", Kind::Mark)]
+#[case("○", Kind::Word)]
+#[case("令和5年度", Kind::Period)]
+#[case("1994", Kind::Year)]
+fn a_text_is_taken_for(#[case] text: &str, #[case] expected: Kind) {
+    assert_eq!(kind_of(&Cell::new(Value::Text(text.to_owned()))), expected);
+}
+
+#[rstest]
+#[case("mlit_ceptoar_r6.xlsx", "fy*/mlit_ceptoar_*.xlsx")]
+#[case("kobe_schools_2004.xls", "fy*/kobe_schools_*.xls")]
+#[case("報告_令和6年度.ods", "fy*/報告_*.ods")]
+#[case("2024.csv", "fy*/2024.csv")]
+#[case("table", "fy*/table")]
+fn the_year_in_a_file_name_gives_way(#[case] file: &str, #[case] expected: &str) {
+    assert_eq!(file_pattern(file), expected);
+}
+
+#[test]
+fn words_of_totals_are_whole_labels_or_sums_of_a_group() {
+    let labels = ["合　計", "東灘区計", "統計", "家計", "総数", "計画"].map(str::to_owned);
+    assert_eq!(total_words(&labels), ["合　計", "東灘区計", "総数"]);
+}

@@ -1,0 +1,297 @@
+//! What has to be said of published tables, table by table.
+
+/// What a draft of a table has to say. Words of one setting that are joined by `|` are equally right; words of a list
+/// that are joined by `,` must all be there.
+pub(super) struct Expected {
+    pub(super) file: &'static str,
+    pub(super) sheet: Option<&'static str>,
+    pub(super) settings: &'static [(&'static str, &'static str)],
+}
+
+const fn table(
+    file: &'static str,
+    sheet: Option<&'static str>,
+    settings: &'static [(&'static str, &'static str)],
+) -> Expected {
+    Expected { file, sheet, settings }
+}
+
+/// The settings without which each table is read wrongly, found by looking at the sheets.
+pub(super) const CORPUS: [Expected; 22] = [
+    table(
+        "kobe_waste_by_fy.xls",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("from", "年度"),
+            ("rows", "2"),
+            ("period", "down 年度"),
+            ("unit", "ﾄﾝ"),
+            ("marks", "－"),
+        ],
+    ),
+    table(
+        "mhlw_coop_r2_2-1.xlsx",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("from", "年度"),
+            ("rows", "3"),
+            ("period", "down 年度"),
+            ("unit", "組合,人"),
+            ("stop", "（注"),
+            ("total", "総数"),
+        ],
+    ),
+    table(
+        "mhlw_coop_r4_2-1.xlsx",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("from", "年度"),
+            ("rows", "3"),
+            ("period", "down 年度"),
+            ("unit", "組合,人"),
+            ("stop", "（注"),
+            ("total", "総数"),
+        ],
+    ),
+    table(
+        "mhlw_coop_r2_2-2.xlsx",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("from", "年度"),
+            ("rows", "4"),
+            ("period", "down 年度"),
+            ("unit", "組合"),
+            ("stop", "（注"),
+            ("marks", "-"),
+            ("reads", "yes"),
+        ],
+    ),
+    table(
+        "maff_coop_r3_001.xls",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("from", "区分Subject"),
+            ("rows", "3"),
+            ("period", "down 時点Surveydate"),
+            ("stop", "(注"),
+            ("total", "合計Total"),
+        ],
+    ),
+    table(
+        "maff_coop_r6_001.xlsx",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("from", "区分Subject"),
+            ("rows", "3"),
+            ("period", "down 時点Surveydate"),
+            ("stop", "(注"),
+            ("total", "合計Total"),
+        ],
+    ),
+    table(
+        "kobe_schools_2004.xls",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("sheet", "小学校"),
+            ("from", "校名"),
+            ("rows", "2"),
+            ("period", "near 現在"),
+            ("total", "合計,計,東灘区計,西区計"),
+            ("left", "前年５月"),
+        ],
+    ),
+    table(
+        "kobe_schools_2005.xls",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("sheet", "小学校"),
+            ("from", "校名"),
+            ("rows", "2"),
+            ("period", "near 現在"),
+            ("total", "合計,計,東灘区計,西区計"),
+            ("left", "前年５月"),
+        ],
+    ),
+    table(
+        "kobe_schools_2009.xls",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("sheet", "小学校"),
+            ("from", "校名"),
+            ("rows", "2"),
+            ("period", "near 現在"),
+            ("total", "合計,計,東灘区計,西区計"),
+            ("left", "前年５月"),
+        ],
+    ),
+    table(
+        "kobe_schools_2010.xls",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("sheet", "小児童"),
+            ("from", "校名|学校調査番号"),
+            ("rows", "2"),
+            ("period", "near 現在"),
+            ("total", "合計,計,東灘区計,西区計"),
+            ("left", "前年５月"),
+        ],
+    ),
+    table(
+        "kobe_schools_2015.xlsx",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("sheet", "小学校"),
+            ("from", "校名"),
+            ("rows", "2"),
+            ("period", "near 現在"),
+            ("total", "合計,計,東灘区計,西区計"),
+            ("left", "前年５月"),
+        ],
+    ),
+    table(
+        "kobe_population_2012-01.xls",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("from", "年月YearandMonth"),
+            ("rows", "2"),
+            ("period", "near 現在"),
+            ("stop", "***"),
+            ("left", "本区,北神,北須磨"),
+            ("marks", "…"),
+            ("one", "at|under"),
+        ],
+    ),
+    table(
+        "cao_gdp_29ffm1n.xls",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("sheet", "実数"),
+            ("from", "項目"),
+            ("rows", "2"),
+            ("period", "across"),
+            ("unit", "１０億円"),
+            ("stop", "（注"),
+            ("left", "再掲"),
+        ],
+    ),
+    table(
+        "cao_gdp_29ffm1n.xls",
+        Some("増加率"),
+        &[
+            ("plugin", "crosstab"),
+            ("sheet", "増加率"),
+            ("from", "項目"),
+            ("rows", "2"),
+            ("period", "across"),
+            ("stop", "（注"),
+            ("left", "再掲"),
+        ],
+    ),
+    table(
+        "osaka_census_2020.xlsx",
+        Some("表1"),
+        &[
+            ("plugin", "crosstab"),
+            ("sheet", "表1"),
+            ("from", "年次"),
+            ("rows", "1"),
+            ("period", "down 年次"),
+            ("unit", "人"),
+            ("stop", "注"),
+            ("marks", "-"),
+        ],
+    ),
+    table(
+        "osaka_census_2020.xlsx",
+        Some("表2"),
+        &[
+            ("plugin", "crosstab"),
+            ("sheet", "表2"),
+            ("from", "年次"),
+            ("rows", "1"),
+            ("period", "down 年次"),
+            ("unit", "人"),
+            ("total", "総数"),
+        ],
+    ),
+    table(
+        "osaka_pop04_2023-12.xlsx",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("from", "市区町村"),
+            ("rows", "4"),
+            ("period", "near 現在|sheet"),
+            ("unit", "世帯,人"),
+            ("stop", "注"),
+            ("total", "大阪府,北大阪地域"),
+        ],
+    ),
+    table(
+        "estat_text_numbers.xlsx",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("sheet", "*"),
+            ("from", "地域コード"),
+            ("rows", "1"),
+            ("period", "near 調査年"),
+            ("unit", "人"),
+            ("stop", "***"),
+        ],
+    ),
+    table(
+        "mhlw_doctors_book1.xlsx",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("from", "（単位：人）"),
+            ("rows", "4"),
+            ("period", "near 現在"),
+            ("unit", "人"),
+            ("left", "再掲"),
+        ],
+    ),
+    table(
+        "estat_census_cp932.csv",
+        None,
+        &[
+            ("plugin", "register"),
+            ("from", "tab_code"),
+            ("rows", "1"),
+            ("period", "from 時間軸（調査年）"),
+            ("heading", "value"),
+        ],
+    ),
+    table(
+        "kobe_shelters_cp932.csv",
+        None,
+        &[("plugin", "register"), ("from", "№"), ("rows", "1"), ("period", "file"), ("count", "yes")],
+    ),
+    table(
+        "cao_gdp_quarterly_bilingual.csv",
+        None,
+        &[
+            ("plugin", "crosstab"),
+            ("from", "国内総生産(支出側)"),
+            ("rows", "5"),
+            ("period", "down"),
+            ("unit", "10億円"),
+            ("stop", "＊"),
+            ("reads", "yes"),
+        ],
+    ),
+];
