@@ -147,7 +147,9 @@ pub fn extract(
         .into_par_iter()
         .flat_map_iter(|group| {
             let extracted = group::extract(group, runner, context);
-            group.iter().for_each(|planned| progress.step(&planned.file.path));
+            for planned in group {
+                progress.step(&planned.file.path);
+            }
             extracted
         })
         .collect()

@@ -109,14 +109,12 @@ impl Line {
         let Some(worker) = self.worker.as_mut().filter(|worker| sent + size <= worker.room()) else {
             return Ahead::Held(file);
         };
-        match worker.send(Ask::Read, task, &file, Deadline::after(Duration::ZERO)) {
-            Ok(()) => Ahead::Sent(size),
-            Err(_) => {
-                // Half a task may be in the pipe. The worker is at its end, which its answers show.
-                worker.process.kill();
-                Ahead::Held(file)
-            }
+        if worker.send(Ask::Read, task, &file, Deadline::after(Duration::ZERO)).is_ok() {
+            return Ahead::Sent(size);
         }
+        // Half a task may be in the pipe. The worker is at its end, which its answers show.
+        worker.process.kill();
+        Ahead::Held(file)
     }
 }
 
