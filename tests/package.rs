@@ -218,9 +218,7 @@ fn workbooks_break_no_rule_but_those_that_they_say_they_waive() {
             let people = Options { sheets: tabs.collect(), ..people.clone() };
             let reports = [lint::lint(&path, &bytes, &people), lint::lint(&path, &bytes, &data)];
             let findings = reports.into_iter().flat_map(|report| {
-                let found =
-                    report.findings().map(|(rule, found)| format!("{rule}: {:?}", found)).collect::<Vec<_>>();
-                found
+                report.findings().map(|(rule, found)| format!("{rule}: {found:?}")).collect::<Vec<_>>()
             });
             findings.map(move |found| format!("{path}: {found}")).collect::<Vec<_>>()
         })

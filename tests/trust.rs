@@ -1,5 +1,6 @@
 //! Which plugins are used, by whose word, and what is told of it: pins, the folder, `--allow-unpinned`, `list`, `info`.
 
+use std::fmt::Write as _;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::Command;
 
@@ -157,9 +158,11 @@ fn list_says_where_it_looked_and_why_each_candidate_is_refused() {
         let file = folder.join(format!("libnenji_{id}.so"));
         fs_err::write(&file, "no library").unwrap();
         let hash = nenji::discover::sha256(b"no library");
-        pins += &format!(
+        write!(
+            pins,
             "\n[[plugin]]\nid = \"{id}\"\nfile = \"libnenji_{id}.so\"\nsha256 = \"{hash}\"\nabi = {abi}\norigin = \"added\"\n"
-        );
+        )
+        .unwrap();
     }
     fs_err::write(&lock, pins).unwrap();
     let (code, told) = plugin(&project, &["list", "--why", "--plugins", folder.as_str()]);
