@@ -98,7 +98,7 @@ const HELLO: &str = r#"printf '\001\012\000\000\000{"id":"p"}'"#;
 )]
 #[case::an_end_and_nothing_else(
     &format!(r"{HELLO}; printf '\005\002\000\000\000{{}}\010\002\000\000\000{{}}'; exec /bin/sleep 60"),
-    "its worker broke the protocol (missing field `account` at line 1 column 2)"
+    "its worker broke the protocol (missing field `number` at line 1 column 2)"
 )]
 fn program_that_is_no_worker_fails_its_task(#[case] script: &str, #[case] expected: &str) {
     let start = Instant::now();
