@@ -8,7 +8,7 @@ use crate::error::SheetError;
 use crate::grid::{Cell, Grid, flags};
 use crate::kind::{Kind, detect};
 use crate::legacy::Legacy;
-use crate::limits::{Limits, check_merges};
+use crate::limits::{Limits, settle_merges};
 use crate::ods::Ods;
 use crate::xlsx::Xlsx;
 
@@ -133,13 +133,13 @@ impl<'a> Book<'a> {
         if sheet >= self.sheets().len() {
             return Err(SheetError::no_such_sheet(sheet));
         }
-        let grid = match &mut self.content {
+        let mut grid = match &mut self.content {
             Content::Xlsx(book) => book.grid(sheet),
             Content::Ods(book) => book.grid(sheet),
             Content::Legacy(book) => book.grid(sheet),
             Content::Delimited(book) => book.grid(),
         }?;
-        check_merges(&grid.merges, &grid.name)?;
+        settle_merges(&mut grid.merges, &grid.name)?;
         Ok(grid)
     }
 

@@ -68,9 +68,14 @@ pub(crate) fn check_area(area: u64) -> Result<(), SheetError> {
     Ok(())
 }
 
-/// Refuses more merged rows than a person has merged.
-pub(crate) fn check_merges(merges: &[Area], sheet: &str) -> Result<(), SheetError> {
-    let height = |area: &Area| u64::from(area.last_row.saturating_sub(area.first_row)) + 1;
+/// Cuts merged ranges to the sheet, drops those that end before they begin, and refuses more than a person has merged.
+pub(crate) fn settle_merges(merges: &mut Vec<Area>, sheet: &str) -> Result<(), SheetError> {
+    for area in merges.iter_mut() {
+        area.last_row = area.last_row.min(LAST_ROW);
+        area.last_column = area.last_column.min(LAST_COLUMN);
+    }
+    merges.retain(|area| area.first_row <= area.last_row && area.first_column <= area.last_column);
+    let height = |area: &Area| u64::from(area.last_row - area.first_row) + 1;
     if merges.iter().map(height).sum::<u64>() > MERGED_ROWS {
         return Err(too_large(format!("the merged ranges of sheet `{sheet}` are too large")));
     }

@@ -119,6 +119,15 @@ fn merges_of_whole_columns_by_the_thousand_are_refused() {
 }
 
 #[rstest]
+#[case::beyond_the_sheet("B2:ZZZZ9999999", Some((1_048_576, 16_384)))]
+#[case::backwards("C3:B2", None)]
+fn merges_end_with_the_sheet(#[case] area: &str, #[case] expected: Option<(u32, u32)>) {
+    let merges = format!(r#"<sheetData/><mergeCells><mergeCell ref="{area}"/></mergeCells>"#);
+    let grid = read(&xlsx("", &merges, "", "")).unwrap();
+    assert_eq!(grid.merges.first().map(|area| (area.last_row, area.last_column)), expected);
+}
+
+#[rstest]
 #[case::not_expanded(
     r#"<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>"#,
     "&b;",
