@@ -12,6 +12,8 @@ mod legend;
 mod normalizer;
 mod numeral;
 mod packing;
+#[doc(hidden)]
+pub mod parsers;
 mod period;
 mod place;
 mod refusal;

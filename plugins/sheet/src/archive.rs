@@ -2,6 +2,7 @@
 //!
 //! A small part is inflated at once, because the buffers of a stream cost more than it does.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Cursor, Read};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
@@ -67,6 +68,7 @@ impl<'a> Archive<'a> {
             inflated = inflated.saturating_add(part.size());
         }
         limits.check_inflated(inflated, bytes.len() as u64)?;
+        check_names(bytes, zip.central_directory_start())?;
         Ok(Self { zip, inflater: Decompress::new(false) })
     }
 
@@ -120,12 +122,33 @@ impl<'a> Archive<'a> {
     /// By name; some writers use backslashes or other capitals.
     fn index(&self, name: &str) -> Option<usize> {
         self.zip.index_for_name(name).or_else(|| {
-            self.zip.file_names_raw().position(|found| {
-                let found = String::from_utf8_lossy(found).replace('\\', "/");
-                found.trim_start_matches('/').eq_ignore_ascii_case(name)
-            })
+            self.zip.file_names_raw().position(|found| comparable(found) == name.to_ascii_lowercase())
         })
     }
+}
+
+/// A part's name as other spellings of it are compared.
+fn comparable(name: &[u8]) -> String {
+    let name = String::from_utf8_lossy(name).replace('\\', "/").to_ascii_lowercase();
+    name.trim_start_matches('/').to_owned()
+}
+
+/// Of two parts with one name, programs read either the first or the last: nobody could say which one was meant.
+fn check_names(bytes: &[u8], directory: u64) -> Result<(), SheetError> {
+    let mut rest = usize::try_from(directory).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
+    let mut names = BTreeSet::new();
+    while let Some(entry) = rest.strip_prefix(b"PK\x01\x02") {
+        let length =
+            |at: usize| Some(usize::from(u16::from_le_bytes([*entry.get(at)?, *entry.get(at + 1)?])));
+        let (Some(name), Some(extra), Some(comment)) = (length(24), length(26), length(28)) else { break };
+        let Some(found) = entry.get(42..42 + name) else { break };
+        if !names.insert(comparable(found)) {
+            let found = String::from_utf8_lossy(found);
+            return Err(SheetError::damaged(&found, "it is there twice, with either content"));
+        }
+        rest = entry.get(42 + name + extra + comment..).unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Fails as soon as a part proves larger than it is declared.

@@ -8,7 +8,7 @@ use crate::error::SheetError;
 use crate::grid::{Cell, Grid, flags};
 use crate::kind::{Kind, detect};
 use crate::legacy::Legacy;
-use crate::limits::Limits;
+use crate::limits::{Limits, settle_merges};
 use crate::looks::Looks;
 use crate::ods::Ods;
 use crate::xlsx::Xlsx;
@@ -134,12 +134,14 @@ impl<'a> Book<'a> {
         if sheet >= self.sheets().len() {
             return Err(SheetError::no_such_sheet(sheet));
         }
-        match &mut self.content {
+        let mut grid = match &mut self.content {
             Content::Xlsx(book) => book.grid(sheet),
             Content::Ods(book) => book.grid(sheet),
             Content::Legacy(book) => book.grid(sheet),
             Content::Delimited(book) => book.grid(),
-        }
+        }?;
+        settle_merges(&mut grid.merges, &grid.name)?;
+        Ok(grid)
     }
 
     /// What a sheet shows besides its values; none where the file cannot tell (csv) or is not asked (xls, xlsb).

@@ -27,10 +27,18 @@ const OTHERS: [(&[u8], &str); 9] = [
 ];
 
 /// First characters of markup that spreadsheet programs open, and other readers do not.
-const MARKUP: [(&str, &str); 4] = [
+const MARKUP: [(&str, &str); 12] = [
     ("<!doctype html", "a web page"),
     ("<html", "a web page"),
+    ("<head", "a web page"),
+    ("<meta", "a web page"),
+    ("<body", "a web page"),
+    ("<style", "a web page"),
+    ("<script", "a web page"),
+    ("<div", "a web page"),
     ("<table", "a web page"),
+    ("<!--", "a web page"),
+    ("mime-version:", "a web page in one file (MHT)"),
     ("<?xml", "an XML document"),
 ];
 

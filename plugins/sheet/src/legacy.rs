@@ -1,6 +1,6 @@
-//! Xls and xlsb, through calamine: values, merges (xls) and hidden sheets.
+//! Xls and xlsb: values and dates through calamine, hidden rows and columns from the records themselves.
 //!
-//! Formats, hidden rows and hidden columns are not judged there (`Grid::formats_known` is false).
+//! Number formats and italics are not judged there (`Grid::formats_known` is false).
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,6 +9,7 @@ use calamine::{
     Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb,
 };
 
+use crate::biff::{self, Hidden};
 use crate::book::SheetInfo;
 use crate::error::SheetError;
 use crate::format::Kind;
@@ -22,6 +23,7 @@ pub(crate) struct Legacy<'a> {
     sheets: Vec<SheetInfo>,
     limits: Limits,
     epoch: Epoch,
+    hidden: Vec<Hidden>,
 }
 
 enum Workbook<'a> {
@@ -31,17 +33,18 @@ enum Workbook<'a> {
 
 impl<'a> Legacy<'a> {
     pub(crate) fn xls(bytes: &'a [u8], limits: Limits) -> Result<Self, SheetError> {
+        let hidden = biff::survey(bytes)?;
         let book = guarded(|| Xls::new(Cursor::new(bytes)).map_err(|e| xls_error(&e)))?;
-        let sheets = worksheets(book.sheets_metadata());
+        let (sheets, hidden) = worksheets(book.sheets_metadata(), hidden);
         let epoch = epoch(book.has_1904_epoch());
-        Ok(Self { book: Workbook::Xls(Box::new(book)), sheets, limits, epoch })
+        Ok(Self { book: Workbook::Xls(Box::new(book)), sheets, limits, epoch, hidden })
     }
 
     pub(crate) fn xlsb(bytes: &'a [u8], limits: Limits) -> Result<Self, SheetError> {
         let book = guarded(|| Xlsb::new(Cursor::new(bytes)).map_err(|e| SheetError::damaged("workbook", e)))?;
-        let sheets = worksheets(book.sheets_metadata());
+        let (sheets, hidden) = worksheets(book.sheets_metadata(), Vec::new());
         let epoch = epoch(book.has_1904_epoch());
-        Ok(Self { book: Workbook::Xlsb(Box::new(book)), sheets, limits, epoch })
+        Ok(Self { book: Workbook::Xlsb(Box::new(book)), sheets, limits, epoch, hidden })
     }
 
     pub(crate) fn sheets(&self) -> &[SheetInfo] {
@@ -58,7 +61,13 @@ impl<'a> Legacy<'a> {
     pub(crate) fn grid(&mut self, sheet: usize) -> Result<Grid, SheetError> {
         let name = self.sheets.get(sheet).ok_or_else(|| SheetError::no_such_sheet(sheet))?.name.clone();
         let (limits, epoch) = (self.limits, self.epoch);
-        let grid = Grid { name, ..Grid::default() };
+        let hidden = self.hidden.get(sheet).cloned().unwrap_or_default();
+        let grid = Grid {
+            name,
+            hidden_rows: hidden.rows.into_iter().collect(),
+            hidden_columns: hidden.columns.into_iter().collect(),
+            ..Grid::default()
+        };
         match &mut self.book {
             Workbook::Xls(book) => guarded(|| read_xls(book, grid, limits, epoch)),
             Workbook::Xlsb(book) => guarded(|| read_xlsb(book, grid, limits, epoch)),
@@ -146,11 +155,15 @@ fn area(merged: &Dimensions) -> Area {
     }
 }
 
-fn worksheets(sheets: &[calamine::Sheet]) -> Vec<SheetInfo> {
-    let worksheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    worksheets
-        .map(|sheet| SheetInfo { name: sheet.name.clone(), visible: sheet.visible == SheetVisible::Visible })
-        .collect()
+/// Sheets with cells, and what is hidden of them; charts and macro sheets hold none.
+fn worksheets(sheets: &[calamine::Sheet], hidden: Vec<Hidden>) -> (Vec<SheetInfo>, Vec<Hidden>) {
+    let hidden = hidden.into_iter().chain(std::iter::repeat_with(Hidden::default));
+    let worksheets = sheets.iter().zip(hidden).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet);
+    let info = |sheet: &calamine::Sheet| SheetInfo {
+        name: sheet.name.clone(),
+        visible: sheet.visible == SheetVisible::Visible,
+    };
+    worksheets.map(|(sheet, hidden)| (info(sheet), hidden)).unzip()
 }
 
 fn epoch(is_1904: bool) -> Epoch {

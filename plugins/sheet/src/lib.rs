@@ -4,6 +4,7 @@
 //! stays text. What a format tells (`"令和"0"年度"`, italics, a Japanese date) it reports beside the value.
 
 mod archive;
+mod biff;
 mod book;
 mod delimited;
 pub mod draft;

@@ -1,6 +1,7 @@
 //! How much a file may hold, so that a hostile or broken one cannot take all memory or time.
 
 use crate::error::SheetError;
+use crate::grid::Area;
 
 /// Limits on what a file may hold; the default suits any spreadsheet that a person made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,12 @@ pub struct Limits {
 
 /// Small files may be as repetitive as they like.
 pub(crate) const RATIO_FROM: u64 = 64 << 20;
+
+/// Positions between the outermost cells of all sheets, where a reader needs room for each of them (xls).
+const AREA: u64 = 40 << 20;
+
+/// Heights of all merged ranges of a sheet together: each row of a range costs a little when it is looked up.
+const MERGED_ROWS: u64 = 16 << 20;
 
 /// Last row of a sheet in any format.
 pub(crate) const LAST_ROW: u32 = 1_048_576;
@@ -51,6 +58,28 @@ impl Limits {
         }
         Ok(())
     }
+}
+
+/// Refuses sheets with cells so far apart that the room between them would take all memory.
+pub(crate) fn check_area(area: u64) -> Result<(), SheetError> {
+    if area > AREA {
+        return Err(too_large("the cells of its sheets lie too far apart".to_owned()));
+    }
+    Ok(())
+}
+
+/// Cuts merged ranges to the sheet, drops those that end before they begin, and refuses more than a person has merged.
+pub(crate) fn settle_merges(merges: &mut Vec<Area>, sheet: &str) -> Result<(), SheetError> {
+    for area in merges.iter_mut() {
+        area.last_row = area.last_row.min(LAST_ROW);
+        area.last_column = area.last_column.min(LAST_COLUMN);
+    }
+    merges.retain(|area| area.first_row <= area.last_row && area.first_column <= area.last_column);
+    let height = |area: &Area| u64::from(area.last_row - area.first_row) + 1;
+    if merges.iter().map(height).sum::<u64>() > MERGED_ROWS {
+        return Err(too_large(format!("the merged ranges of sheet `{sheet}` are too large")));
+    }
+    Ok(())
 }
 
 fn too_large(message: String) -> SheetError {

@@ -13,12 +13,13 @@ pub(crate) struct Xml<R> {
     reader: Reader<R>,
     name: String,
     depth: u32,
+    has_begun: bool,
 }
 
 impl<R: BufRead> Xml<R> {
     /// Starts to read; `name` is for messages.
     pub(crate) fn new(source: R, name: &str) -> Self {
-        Self { reader: Reader::from_reader(source), name: name.to_owned(), depth: 0 }
+        Self { reader: Reader::from_reader(source), name: name.to_owned(), depth: 0, has_begun: false }
     }
 
     /// The next event; the end of the part only where all its elements are closed.
@@ -26,8 +27,13 @@ impl<R: BufRead> Xml<R> {
         buffer.clear();
         let event = self.reader.read_event_into(buffer).map_err(|e| SheetError::damaged(&self.name, e))?;
         match event {
-            Event::Start(_) => self.depth += 1,
+            Event::Start(_) => {
+                self.depth += 1;
+                self.has_begun = true;
+            }
+            Event::Empty(_) => self.has_begun = true,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            Event::Eof if !self.has_begun => return Err(SheetError::damaged(&self.name, "it is empty")),
             Event::Eof if self.depth > 0 => {
                 return Err(SheetError::damaged(&self.name, "it ends in the middle"));
             }

@@ -114,7 +114,7 @@ impl<'s, R: BufRead> Cells<'s, R> {
                         }
                     }
                     "cols" => {
-                        self.layout.hidden_columns = Arc::from(hidden_columns.as_slice());
+                        self.layout.hidden_columns = columns_of(&mut hidden_columns);
                         self.row.hidden_columns = Arc::clone(&self.layout.hidden_columns);
                     }
                     "v" | "f" | "is" => self.open.part = Within::Nothing,
@@ -127,7 +127,10 @@ impl<'s, R: BufRead> Cells<'s, R> {
     }
 
     fn start_row(&mut self, element: &BytesStart<'_>) -> Result<(), SheetError> {
-        self.row.number = number(element, "r").unwrap_or(self.row.number.saturating_add(1));
+        let next = self.row.number.saturating_add(1);
+        let told = attribute(element, "r");
+        // A row that tells no number stands below the one before it.
+        self.row.number = told.as_deref().map_or(Some(next), |told| told.trim().parse().ok()).unwrap_or(0);
         check_position(self.row.number, 1, self.xml.name())?;
         self.row.hidden = is_on(element, "hidden");
         if self.row.hidden {
@@ -148,7 +151,7 @@ impl<'s, R: BufRead> Cells<'s, R> {
         while let Some(found) = plain(self.xml.ahead()?) {
             let length = found.length;
             let open = &mut self.open;
-            open.column = parse_a1(found.place).map_or(0, |(_, column)| column);
+            open.column = column_in(self.row.number, found.place);
             open.style = found.style;
             open.kind = match found.writing {
                 Writing::Number | Writing::Blank => Type::Number,
@@ -173,7 +176,7 @@ impl<'s, R: BufRead> Cells<'s, R> {
         open.kind = Type::Number;
         for found in element.attributes().with_checks(false).flatten() {
             match found.key.as_ref() {
-                "r" => column = parse_a1(&found.value).map_or(0, |(_, column)| column),
+                "r" => column = column_in(self.row.number, &found.value),
                 "s" => open.style = found.value.parse().unwrap_or(0),
                 "t" => open.kind = cell_type(&found.value),
                 _ => {}
@@ -242,6 +245,11 @@ impl<'s, R: BufRead> Cells<'s, R> {
     }
 }
 
+/// The column of a position such as `B7`; 0, which is outside of any sheet, where it is none or lies in another row.
+fn column_in(row: u32, place: &str) -> u32 {
+    parse_a1(place).filter(|(found, _)| *found == row).map_or(0, |(_, column)| column)
+}
+
 fn cell_type(name: &str) -> Type {
     match name {
         "s" => Type::Shared,
@@ -275,16 +283,27 @@ fn take_text(open: &mut Open, event: &Event<'_>) {
 }
 
 /// Hidden columns and merges.
-fn take_layout(element: &BytesStart<'_>, name: &str, layout: &mut Layout, hidden: &mut Vec<u32>) {
+fn take_layout(element: &BytesStart<'_>, name: &str, layout: &mut Layout, hidden: &mut Vec<(u32, u32)>) {
     match name {
         "col" if is_on(element, "hidden") => {
             let first: u32 = number(element, "min").unwrap_or(1).max(1);
             let last: u32 = number(element, "max").unwrap_or(first).min(LAST_COLUMN);
-            hidden.extend(first..=last);
+            hidden.push((first, last));
         }
         "mergeCell" => layout.merges.extend(attribute(element, "ref").and_then(|text| parse_area(&text))),
         _ => {}
     }
+}
+
+/// The columns of ranges, each once and in order, however often a file names them.
+fn columns_of(ranges: &mut [(u32, u32)]) -> Arc<[u32]> {
+    ranges.sort_unstable();
+    let (mut columns, mut next) = (Vec::new(), 1);
+    for &(first, last) in &*ranges {
+        columns.extend(first.max(next)..=last);
+        next = next.max(last.saturating_add(1));
+    }
+    Arc::from(columns)
 }
 
 fn parse_area(text: &str) -> Option<Area> {

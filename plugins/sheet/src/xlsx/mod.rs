@@ -78,10 +78,18 @@ impl<'a> Xlsx<'a> {
 
     pub(crate) fn grid(&mut self, sheet: usize) -> Result<Grid, SheetError> {
         let mut grid = Grid { formats_known: true, ..Grid::default() };
+        let mut row_twice = None;
         let layout = self.stream(sheet, &mut |row: &mut Row| {
-            grid.rows.entry(row.number).or_default().extend(row.cells.drain(..));
-            true
+            let cells = grid.rows.entry(row.number).or_default();
+            let expected = cells.len() + row.cells.len();
+            cells.extend(row.cells.drain(..));
+            row_twice = (cells.len() < expected).then_some(row.number);
+            row_twice.is_none()
         })?;
+        if let Some(row) = row_twice {
+            let cause = format_args!("row {row} has two cells in one place");
+            return Err(SheetError::damaged(&self.paths[sheet], cause));
+        }
         grid.rows.retain(|_, row| !row.is_empty());
         grid.name.clone_from(&self.sheets[sheet].name);
         grid.merges = layout.merges;
@@ -106,10 +114,11 @@ impl<'a> Xlsx<'a> {
         if self.is_loaded {
             return Ok(());
         }
-        if let Some(path) = self.styles_path.as_deref().filter(|path| self.archive.has(path)) {
+        // Without the styles that it names, its dates would be numbers.
+        if let Some(path) = &self.styles_path {
             self.shared.styles = Styles::read(Xml::new(self.archive.part(path)?, path))?;
         }
-        if let Some(path) = self.strings_path.as_deref().filter(|path| self.archive.has(path)) {
+        if let Some(path) = &self.strings_path {
             self.shared.strings = Strings::read(Xml::new(self.archive.part(path)?, path))?;
         }
         self.is_loaded = true;
@@ -128,15 +137,15 @@ impl<'a> Xlsx<'a> {
                 Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
                     "workbookPr" if is_on(&e, "date1904") => self.shared.epoch = Epoch::Year1904,
                     "sheet" => {
-                        let Some(relation) = attribute(&e, "id").and_then(|id| relations.get(id.as_ref()))
-                        else {
-                            continue;
-                        };
+                        let name = attribute(&e, "name").unwrap_or_default().into_owned();
+                        let relation = attribute(&e, "id").and_then(|id| relations.get(id.as_ref()));
+                        let relation = relation.ok_or_else(|| {
+                            SheetError::damaged(path, format_args!("it does not say where sheet `{name}` is"))
+                        })?;
                         // Charts and macro sheets hold no cells.
                         if relation.kind == "worksheet" {
                             let state = attribute(&e, "state");
                             let visible = state.is_none_or(|state| state.as_ref() == "visible");
-                            let name = attribute(&e, "name").unwrap_or_default().into_owned();
                             self.sheets.push(SheetInfo { name, visible });
                             self.paths.push(relation.target.clone());
                         }
@@ -176,6 +185,10 @@ fn relations(archive: &mut Archive<'_>, part: &str) -> Result<BTreeMap<String, R
                     continue;
                 };
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                let is_outside = attribute(&e, "TargetMode").is_some_and(|mode| mode.as_ref() == "External");
+                if is_outside && kind == "worksheet" {
+                    return Err(SheetError::damaged(&path, "a sheet of it lies outside of the file"));
+                }
                 relations.insert(id.into_owned(), Relation { kind, target: resolve(folder, &target) });
             }
             Event::Eof => return Ok(relations),

@@ -16,6 +16,8 @@ fn xls_gives_values_merges_and_hidden_sheets() {
     assert_eq!((at(&grid, "A5"), at(&grid, "B5")), (Value::Bool(true), Value::Error("#DIV/0!".to_owned())));
     assert_eq!(grid.merges, [Area { first_row: 1, first_column: 1, last_row: 1, last_column: 3 }]);
     assert!(!grid.formats_known);
+    assert_eq!((grid.hidden_rows.as_slice(), grid.hidden_columns.as_slice()), (&[3][..], &[4][..]));
+    assert_eq!(grid.flags(3, 2).as_deref(), Some("hidden"));
     let visible: Vec<bool> = Book::open("a.xls", XLS).unwrap().sheets().iter().map(|s| s.visible).collect();
     assert_eq!(visible, [true, false]);
 }

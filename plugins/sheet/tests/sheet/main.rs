@@ -6,6 +6,7 @@ mod corpus;
 mod delimited;
 mod legacy;
 mod mutated;
+mod odd;
 mod refused;
 mod support;
 mod xlsx;
