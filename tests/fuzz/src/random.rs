@@ -1,4 +1,4 @@
-//! Pseudo-random numbers (SplitMix64, Steele et al. 2014) that are the same for a case on every machine.
+//! Pseudo-random numbers (`SplitMix64`, Steele et al. 2014) that are the same for a case on every machine.
 
 /// A stream of numbers.
 pub(crate) struct Random(u64);
