@@ -64,6 +64,9 @@ impl InputPlugin for Form {
     ) -> Result<(), PluginError> {
         layout::check(mapping)?;
         let (sheets, readings) = self.readings(input, mapping)?;
+        for note in &sheets.notes {
+            sink.log(2, note);
+        }
         for (sheet, reason) in &sheets.left {
             sink.left_sheet(sheet, reason);
         }

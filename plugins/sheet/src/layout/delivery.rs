@@ -44,6 +44,8 @@ pub struct Sheets {
     pub claimed: Vec<Grid>,
     /// Name and reason.
     pub left: Vec<(String, String)>,
+    /// What is odd about the file as a whole: [`Book::notes`].
+    pub notes: Vec<String>,
 }
 
 /// Opens a file and reads the visible sheets that a glob means; `one` wants a single one.
@@ -54,7 +56,7 @@ pub fn claim(input: &Input<'_>, glob: Option<&str>, one: bool) -> Result<Sheets,
     let mut book = Book::open(input.name, input.bytes)?;
     let infos = book.sheets().to_vec();
     let chosen = choose_sheets(&infos, glob, one)?;
-    let mut sheets = Sheets::default();
+    let mut sheets = Sheets { notes: book.notes().to_vec(), ..Sheets::default() };
     for (index, info) in infos.into_iter().enumerate() {
         if chosen.contains(&index) {
             let grid = book.grid(index).map_err(|error| PluginError::from(error).with_sheet(&info.name))?;

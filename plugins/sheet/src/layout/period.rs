@@ -108,15 +108,24 @@ fn starts_period(rest: &str) -> bool {
 pub fn periods_in(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some((start, _)) =
-        text[from..].char_indices().find(|&(at, _)| starts_period(&text[from + at..]))
-    {
+    let begins = |at: usize| !is_within_word(text, at) && starts_period(&text[at..]);
+    while let Some((start, _)) = text[from..].char_indices().find(|&(at, _)| begins(from + at)) {
         let start = from + start;
         let (end, period) = longest_period(&text[start..]);
         found.extend(period.map(|period| (start, period)));
         from = start + end.max(text[start..].chars().next().map_or(1, char::len_utf8));
     }
     found
+}
+
+/// Is the letter or digit there not the first of its word? The r of `Mar.31` is no Reiwa.
+fn is_within_word(text: &str, at: usize) -> bool {
+    let is_of_word =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '０'..='９');
+    let (before, rest) = text.split_at(at);
+    let (Some(last), Some(first)) = (before.chars().next_back(), rest.chars().next()) else { return false };
+    let is_same = |a: char, b: char| a.is_numeric() == b.is_numeric();
+    is_of_word(last) && is_of_word(first) && is_same(last, first)
 }
 
 /// The longest period at the start of a text, and how far the search went.

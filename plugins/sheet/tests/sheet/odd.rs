@@ -281,3 +281,14 @@ fn a_part_cut_at_any_place_is_refused() {
         assert!(read(&bytes).is_err(), "read {length} of {} bytes", whole.len());
     }
 }
+
+#[rstest]
+#[case::month_in_english("昭和23年3月末(Mar.31,1948)", &["昭和23年3月末", "1948"])]
+#[case::number_of_many_digits("会員数 12023年度", &[])]
+#[case::initial_of_a_word("SHR5年度", &[])]
+#[case::initial_behind_a_number("表1 R5年度", &["R5年度"])]
+fn periods_begin_with_a_word(#[case] text: &str, #[case] expected: &[&str]) {
+    let found: Vec<String> =
+        nenji_sheet::layout::periods_in(text).into_iter().map(|(_, period)| period).collect();
+    assert_eq!(found, expected);
+}
