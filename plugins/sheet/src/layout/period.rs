@@ -92,6 +92,9 @@ fn leading_digits(text: &str) -> usize {
     text.chars().take_while(char::is_ascii_digit).count()
 }
 
+/// No period is longer; a cell may hold 32,767 digits, and each end of them would be tried.
+const LONGEST: usize = 48;
+
 /// Characters of a period; the search goes as far as they do.
 fn is_of_period(c: char) -> bool {
     matches!(c, '0'..='9' | '０'..='９' | '/' | '.' | '（' | '）' | '(' | ')' | '　' | ' ')
@@ -134,7 +137,12 @@ fn longest_period(text: &str) -> (usize, Option<String>) {
         .iter()
         .find(|(name, _)| text.starts_with(name))
         .map_or_else(|| text.chars().next().map_or(0, char::len_utf8), |(name, _)| name.len());
-    let tail = text[head..].chars().take_while(|&c| is_of_period(c)).map(char::len_utf8).sum::<usize>();
+    let tail = text[head..]
+        .chars()
+        .take(LONGEST)
+        .take_while(|&c| is_of_period(c))
+        .map(char::len_utf8)
+        .sum::<usize>();
     let mut end = head + tail;
     while end > 0 {
         let candidate = trim(&text[..end]);

@@ -10,4 +10,5 @@ mod mutated;
 mod odd;
 mod refused;
 mod support;
+mod xlsb;
 mod xlsx;

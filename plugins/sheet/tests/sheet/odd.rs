@@ -292,3 +292,14 @@ fn periods_begin_with_a_word(#[case] text: &str, #[case] expected: &[&str]) {
         nenji_sheet::layout::periods_in(text).into_iter().map(|(_, period)| period).collect();
     assert_eq!(found, expected);
 }
+
+/// Each end of each start was once tried: a second for a thousand digits, hours for a full cell.
+#[rstest]
+#[case::digits("2023")]
+#[case::eras("令和")]
+#[case::kanji("昭和一二三")]
+fn a_cell_full_of_digits_is_looked_through_in_time(#[case] piece: &str) {
+    let start = std::time::Instant::now();
+    let _ = nenji_sheet::layout::periods_in(&piece.repeat(2000));
+    assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
+}
