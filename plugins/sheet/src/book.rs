@@ -13,6 +13,10 @@ use crate::looks::Looks;
 use crate::ods::Ods;
 use crate::xlsx::Xlsx;
 
+/// What a table in an xlsb may owe to what is not read of it.
+const XLSB_NOTE: &str = "merged ranges, hidden rows and columns, number formats and italics of an xlsb are not judged; \
+                         save it as .xlsx if they matter";
+
 /// A sheet of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetInfo {
@@ -106,7 +110,11 @@ impl<'a> Book<'a> {
                 "unpack it if it holds spreadsheets, and put those into the folder",
             ));
         };
-        Ok(Self { content, notes: crate::kind::note(name, format, extensions).into_iter().collect() })
+        let mut notes: Vec<String> = crate::kind::note(name, format, extensions).into_iter().collect();
+        if matches!(content, Content::Legacy(_)) {
+            notes.push(XLSB_NOTE.to_owned());
+        }
+        Ok(Self { content, notes })
     }
 
     /// What is odd about the file as a whole: an extension that does not fit its content, for one.

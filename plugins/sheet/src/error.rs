@@ -12,12 +12,15 @@ pub struct SheetError {
     pub hint: String,
 }
 
+/// Characters of a message; what a damaged file holds may be long.
+const LONGEST: usize = 300;
+
 const SAVE_ANEW: &str =
     "open it in a spreadsheet program, save it anew as .xlsx, or ask its sender for it again";
 
 impl SheetError {
     pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
+        Self { message: one_line(&message.into()), hint: hint.into() }
     }
 
     /// A part of the file is not what its format demands.
@@ -50,4 +53,14 @@ impl SheetError {
             "it was probably copied or sent only in part; ask its sender for it again",
         )
     }
+}
+
+/// A message may quote the file, and that one may hold anything.
+fn one_line(message: &str) -> String {
+    let mut line: String =
+        message.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if message.chars().nth(LONGEST).is_some() {
+        line.push('…');
+    }
+    line
 }

@@ -104,7 +104,7 @@ pub struct Grid {
     pub hidden_rows: Vec<u32>,
     /// Hidden columns.
     pub hidden_columns: Vec<u32>,
-    /// True where number formats and fonts are known (xlsx, ods); false where they are not judged (xls, csv).
+    /// True where number formats and fonts are known (xlsx, ods); false where they are not judged (xls, xlsb, csv).
     pub formats_known: bool,
 }
 

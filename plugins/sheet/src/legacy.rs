@@ -1,6 +1,7 @@
-//! Xls and xlsb: values and dates through calamine, hidden rows and columns from the records themselves.
+//! Xls and xlsb: values and dates through calamine; for xls merges too, and what is hidden from the records themselves.
 //!
-//! Number formats and italics are not judged there (`Grid::formats_known` is false).
+//! Number formats and italics are not judged there (`Grid::formats_known` is false), and neither are merges and hidden
+//! rows and columns of an xlsb, which [`crate::Book::notes`] says.
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -3,6 +3,8 @@
 //! They go before NFKC, which would turn `①` into a digit of the text. Words that contain the same characters
 //! (`注意喚起`, `m²`, `(2018)`) stay.
 
+use crate::text::is_invisible;
+
 /// Circled, parenthesised and superscript digits.
 const MARK_RANGES: [(char, char); 10] = [
     ('\u{2460}', '\u{2487}'),
@@ -41,7 +43,7 @@ pub fn strip_notes(text: &str) -> String {
             at += length;
         }
     }
-    if kept.trim().is_empty() { text.to_owned() } else { kept }
+    if kept.chars().all(is_unseen) { text.to_owned() } else { kept }
 }
 
 /// Could a note mark start with this character? Most texts have none.
@@ -70,7 +72,8 @@ fn mark_length(chars: &[char], at: usize) -> usize {
 /// `*1`, or stars at either end of the text.
 fn star_length(chars: &[char], at: usize) -> usize {
     let number = number_length(&chars[at + 1..]);
-    let is_at_end = at == 0 || chars[at..].iter().all(|c| matches!(c, '*' | '＊') || c.is_whitespace());
+    let is_at_end = chars[..at].iter().copied().all(is_unseen)
+        || chars[at..].iter().all(|c| matches!(c, '*' | '＊') || c.is_whitespace());
     if number > 0 || is_at_end { 1 + number } else { 0 }
 }
 
@@ -141,6 +144,11 @@ fn is_opening(c: char) -> bool {
 
 fn is_closing(c: char) -> bool {
     matches!(c, ')' | '）' | ']' | '］' | '〕' | '】' | '>' | '＞')
+}
+
+/// Padding, of which a text has as much as it likes at either end.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
 }
 
 fn is_squared_metre(before: Option<char>, c: char) -> bool {

@@ -50,7 +50,7 @@ fn fold_any(text: &str) -> String {
 }
 
 /// Zero-width marks and variation selectors, which no reader sees.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}'
         | '\u{E0100}'..='\u{E01EF}')
         || c.is_control()

@@ -13,6 +13,8 @@ use super::{a1, key, matches_glob, nearest, parse_a1, trim};
 #[case("注意喚起", "注意喚起")]
 #[case("日・ASEAN", "日・asean")]
 #[case("会員数 ※1", "会員数")]
+#[case("　*確定値", "確定値")]
+#[case("\u{200B}注1)", "注1)")]
 fn a_key_is_the_same_for_all_spellings(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(key(text), expected);
 }

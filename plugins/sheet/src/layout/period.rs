@@ -92,6 +92,9 @@ fn leading_digits(text: &str) -> usize {
     text.chars().take_while(char::is_ascii_digit).count()
 }
 
+/// No period is longer; a cell may hold 32,767 digits, and each end of them would be tried.
+const LONGEST: usize = 48;
+
 /// Characters of a period; the search goes as far as they do.
 fn is_of_period(c: char) -> bool {
     matches!(c, '0'..='9' | '０'..='９' | '/' | '.' | '（' | '）' | '(' | ')' | '　' | ' ')
@@ -108,9 +111,8 @@ fn starts_period(rest: &str) -> bool {
 pub fn periods_in(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some((start, _)) =
-        text[from..].char_indices().find(|&(at, _)| starts_period(&text[from + at..]))
-    {
+    let begins = |at: usize| !is_within_word(text, at) && starts_period(&text[at..]);
+    while let Some((start, _)) = text[from..].char_indices().find(|&(at, _)| begins(from + at)) {
         let start = from + start;
         let (end, period) = longest_period(&text[start..]);
         found.extend(period.map(|period| (start, period)));
@@ -119,13 +121,28 @@ pub fn periods_in(text: &str) -> Vec<(usize, String)> {
     found
 }
 
+/// Is the letter or digit there not the first of its word? The r of `Mar.31` is no Reiwa.
+fn is_within_word(text: &str, at: usize) -> bool {
+    let is_of_word =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '０'..='９');
+    let (before, rest) = text.split_at(at);
+    let (Some(last), Some(first)) = (before.chars().next_back(), rest.chars().next()) else { return false };
+    let is_same = |a: char, b: char| a.is_numeric() == b.is_numeric();
+    is_of_word(last) && is_of_word(first) && is_same(last, first)
+}
+
 /// The longest period at the start of a text, and how far the search went.
 fn longest_period(text: &str) -> (usize, Option<String>) {
     let head = ERAS
         .iter()
         .find(|(name, _)| text.starts_with(name))
         .map_or_else(|| text.chars().next().map_or(0, char::len_utf8), |(name, _)| name.len());
-    let tail = text[head..].chars().take_while(|&c| is_of_period(c)).map(char::len_utf8).sum::<usize>();
+    let tail = text[head..]
+        .chars()
+        .take(LONGEST)
+        .take_while(|&c| is_of_period(c))
+        .map(char::len_utf8)
+        .sum::<usize>();
     let mut end = head + tail;
     while end > 0 {
         let candidate = trim(&text[..end]);

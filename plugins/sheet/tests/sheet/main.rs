@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its file has failed")]
 
 mod corpus;
+mod damaged;
 mod delimited;
 mod legacy;
 mod mutated;
 mod odd;
 mod refused;
 mod support;
+mod xlsb;
 mod xlsx;

@@ -281,3 +281,25 @@ fn a_part_cut_at_any_place_is_refused() {
         assert!(read(&bytes).is_err(), "read {length} of {} bytes", whole.len());
     }
 }
+
+#[rstest]
+#[case::month_in_english("昭和23年3月末(Mar.31,1948)", &["昭和23年3月末", "1948"])]
+#[case::number_of_many_digits("会員数 12023年度", &[])]
+#[case::initial_of_a_word("SHR5年度", &[])]
+#[case::initial_behind_a_number("表1 R5年度", &["R5年度"])]
+fn periods_begin_with_a_word(#[case] text: &str, #[case] expected: &[&str]) {
+    let found: Vec<String> =
+        nenji_sheet::layout::periods_in(text).into_iter().map(|(_, period)| period).collect();
+    assert_eq!(found, expected);
+}
+
+/// Each end of each start was once tried: a second for a thousand digits, hours for a full cell.
+#[rstest]
+#[case::digits("2023")]
+#[case::eras("令和")]
+#[case::kanji("昭和一二三")]
+fn a_cell_full_of_digits_is_looked_through_in_time(#[case] piece: &str) {
+    let start = std::time::Instant::now();
+    let _ = nenji_sheet::layout::periods_in(&piece.repeat(2000));
+    assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
+}
