@@ -14,6 +14,7 @@ mod explain;
 mod fault_table;
 mod faults;
 mod guess_score;
+mod internal;
 mod kit;
 mod lint;
 mod options;
