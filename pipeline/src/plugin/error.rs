@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 
+use super::Task;
 use super::contract::ContractError;
 use super::message::{Failure, status_name};
 use super::program::ProgramRefusal;
@@ -186,6 +187,13 @@ pub struct TaskError {
     /// The last lines of the plugin's log and error output.
     #[source]
     pub said: Option<Said>,
+}
+
+impl TaskError {
+    /// What became of a task, with the plugin's last words where there are any.
+    pub(super) fn of(task: &Task, (problem, said): (Problem, Option<Said>)) -> Self {
+        Self { plugin: task.plugin.clone(), file: task.file_name.clone(), problem, said }
+    }
 }
 
 impl Hint for TaskError {

@@ -185,12 +185,7 @@ impl Pool {
         task: &Task,
         mut work: impl FnMut(&mut Worker, &[u8], Deadline) -> Result<T, Problem>,
     ) -> Result<T, TaskError> {
-        let failed = |(problem, said): (Problem, Option<Said>)| TaskError {
-            plugin: task.plugin.clone(),
-            file: task.file_name.clone(),
-            problem,
-            said,
-        };
+        let failed = |why| TaskError::of(task, why);
         let alone = |problem| failed((problem, None));
         let pinned = self.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
         let file = load(task).map_err(alone)?;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Pool;
 use crate::discover::sha256;
 use crate::plugin::client::{Deadline, Worker};
-use crate::plugin::error::{Problem, Said, TaskError};
+use crate::plugin::error::{Problem, TaskError};
 use crate::plugin::message::Ask;
 use crate::plugin::{Task, TaskReport, TaskWithSink};
 
@@ -51,12 +51,7 @@ impl Line {
         tasks: &mut [TaskWithSink<'_>],
     ) -> Result<TaskReport, TaskError> {
         let task = tasks[0].0;
-        let failed = |(problem, said): (Problem, Option<Said>)| TaskError {
-            plugin: task.plugin.clone(),
-            file: task.file_name.clone(),
-            problem,
-            said,
-        };
+        let failed = |why| TaskError::of(task, why);
         let alone = |problem| failed((problem, None));
         let pinned = pool.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
         loop {
