@@ -76,21 +76,24 @@ impl Cache {
 
     /// Replays an entry into a sink; none when there is none, or when it is not whole.
     pub fn replay(&self, key: &str, sink: &mut dyn RecordSink) -> Option<TaskReport> {
-        let packed = self.pack().get(key);
-        let report = match packed {
-            Some(entry) => replay(&mut Cursor::new(entry), sink),
-            None => replay(&mut File::open(self.path(key)).ok()?, sink),
-        };
-        Some(TaskReport { from_cache: true, ..report? })
+        let mut entry = self.entry(key)?;
+        let report = whole(&mut *entry)?;
+        // A second pass: a broken entry must not leave half its records behind, and a long one must not stand in memory.
+        each_batch(&mut *entry, &mut |batch| sink.records(batch)).ok()?;
+        Some(report)
     }
 
-    /// What an entry says of its task, its records passed over.
+    /// What an entry says of its task, its records passed over; none as with [`Self::replay`].
     pub fn report(&self, key: &str) -> Option<TaskReport> {
-        struct Nothing;
-        impl RecordSink for Nothing {
-            fn records(&mut self, _: &RecordBatch) {}
-        }
-        self.replay(key, &mut Nothing)
+        whole(&mut *self.entry(key)?)
+    }
+
+    fn entry(&self, key: &str) -> Option<Box<dyn Entry>> {
+        let packed = self.pack().get(key);
+        Some(match packed {
+            Some(entry) => Box::new(Cursor::new(entry)),
+            None => Box::new(File::open(self.path(key)).ok()?),
+        })
     }
 
     fn keep(&self, key: &str, entry: Spool<'_>) -> io::Result<()> {
@@ -126,17 +129,20 @@ impl Cache {
     }
 }
 
-/// Replays once to see that the entry is whole, once to use it: a broken entry must not leave half its records behind,
-/// and a long one must not stand in memory.
-fn replay<R: Read + Seek>(entry: &mut R, sink: &mut dyn RecordSink) -> Option<TaskReport> {
+/// What an entry is read from.
+trait Entry: Read + Seek {}
+
+impl<R: Read + Seek> Entry for R {}
+
+/// The report of an entry of which every batch can be read.
+fn whole(entry: &mut dyn Entry) -> Option<TaskReport> {
     let report = read_report(entry).ok()?;
     each_batch(entry, &mut |_| ()).ok()?;
-    each_batch(entry, &mut |batch| sink.records(batch)).ok()?;
-    Some(report)
+    Some(TaskReport { from_cache: true, ..report })
 }
 
 /// The report at the end of an entry.
-fn read_report<R: Read + Seek>(file: &mut R) -> io::Result<TaskReport> {
+fn read_report(file: &mut dyn Entry) -> io::Result<TaskReport> {
     let mut tail = [0_u8; 16];
     file.seek(SeekFrom::End(-16))?;
     file.read_exact(&mut tail)?;
@@ -152,7 +158,7 @@ fn read_report<R: Read + Seek>(file: &mut R) -> io::Result<TaskReport> {
 }
 
 /// Every batch of an entry, from its start.
-fn each_batch<R: Read + Seek>(file: &mut R, each: &mut dyn FnMut(&RecordBatch)) -> io::Result<()> {
+fn each_batch(file: &mut dyn Entry, each: &mut dyn FnMut(&RecordBatch)) -> io::Result<()> {
     file.rewind()?;
     for batch in StreamReader::try_new(BufReader::new(file), None).map_err(io::Error::other)? {
         each(&batch.map_err(io::Error::other)?);

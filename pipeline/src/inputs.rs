@@ -16,7 +16,7 @@ use crate::discover::{self, DiscoverError, InputFile};
 use crate::fiscal_year::FiscalYear;
 use crate::normalize::LabelIndex;
 use crate::plan::{self, Plan, PlanError};
-use crate::validate::{self, Override, OverrideError};
+use crate::validate::{self, Override, OverrideError, Rules};
 
 /// Settings, catalogue, sources and files of a run.
 #[derive(Debug)]
@@ -100,6 +100,13 @@ impl Inputs {
     #[must_use]
     pub fn fiscal_years(&self) -> RangeInclusive<FiscalYear> {
         self.settings.first_fiscal_year..=self.settings.fiscal_year
+    }
+
+    /// What observations are settled by.
+    #[must_use]
+    pub fn rules(&self) -> Rules<'_> {
+        let Self { catalog, settings, sources, overrides, .. } = self;
+        Rules { catalog, settings, sources, overrides }
     }
 
     /// Settings, catalogue, sources and overrides with their hashes, for the run record.

@@ -121,12 +121,7 @@ fn chosen_files(
 fn checks(inputs: &Inputs, files: &[Extracted]) -> Vec<Check> {
     let read = files.iter().filter_map(|one| one.result.as_ref().ok());
     let observations = read.flat_map(|read| read.normalized.observations.iter().cloned()).collect();
-    let rules = Rules {
-        catalog: &inputs.catalog,
-        settings: &inputs.settings,
-        sources: &inputs.sources,
-        overrides: &[],
-    };
+    let rules = Rules { overrides: &[], ..inputs.rules() };
     let settled = validate::settle(&rules, observations);
     settled.checks.into_iter().filter(|check| check.kind.starts_with("stated")).collect()
 }

@@ -31,7 +31,7 @@ use crate::publish::{self, OutputFolder};
 use crate::record::{self, GateEntry, InputEntry, Outcome, RunRecord};
 use crate::report::{self, ReportInput};
 use crate::summary::Summary;
-use crate::validate::{self, Rules, Settled};
+use crate::validate::{self, Settled};
 use crate::workbook;
 
 /// How an attempt ended.
@@ -186,13 +186,7 @@ impl Attempt<'_> {
         issues.extend(self.record.drift.iter().map(Drift::issue));
         issues.extend(extract::issues(&extracted));
         let observations = extract::take_observations(&mut extracted);
-        let rules = Rules {
-            catalog: &inputs.catalog,
-            settings: &inputs.settings,
-            sources: &inputs.sources,
-            overrides: &inputs.overrides,
-        };
-        let settled = validate::settle(&rules, observations);
+        let settled = validate::settle(&inputs.rules(), observations);
         self.progress.stage("aggregate", 0);
         let aggregates = aggregate::aggregate(&inputs.catalog, &inputs.settings, &settled)?;
         let portfolios = portfolios(inputs, &settled)?;

@@ -24,7 +24,7 @@ use crate::inputs::{Inputs, InputsError};
 use crate::issue::CellRef;
 use crate::layout;
 use crate::progress::Silent;
-use crate::validate::{self, Rules, Settled};
+use crate::validate::{self, Settled};
 use crate::verify;
 use crate::workers;
 
@@ -234,13 +234,7 @@ fn trace(
         Context { catalog: &inputs.catalog, labels: &inputs.labels, fiscal_years: &fiscal_years, cache };
     let mut extracted = extract::extract(&inputs.plan.tasks, &runner, context, &Silent);
     let observations = extract::take_observations(&mut extracted);
-    let rules = Rules {
-        catalog: &inputs.catalog,
-        settings: &inputs.settings,
-        sources: &inputs.sources,
-        overrides: &inputs.overrides,
-    };
-    let settled: Settled = validate::settle(&rules, observations.clone());
+    let settled: Settled = validate::settle(&inputs.rules(), observations.clone());
     let (catalog, settings) = (&inputs.catalog, &inputs.settings);
     let aggregates = match &question.ministry {
         None => aggregate::aggregate(catalog, settings, &settled)?,

@@ -42,9 +42,10 @@ impl<'a> Reading<'a> {
         let key = runner.plugin_sha256(&task.plugin).map(|sha256| Cache::key(&task, &sha256));
         let cache = context.cache.filter(|_| planned.source.is_cached());
         let mut normalizer = normalizer(planned, context);
-        let kept = key.as_ref().ok().zip(cache);
+        let kept = key.as_ref().ok().zip(cache).filter(|(key, cache)| cache.holds(key));
         let report = kept.and_then(|(key, cache)| cache.replay(key, &mut normalizer));
-        if report.is_none() {
+        if kept.is_some() && report.is_none() {
+            // An entry that could not be used may have left records behind.
             normalizer = self::normalizer(planned, context);
         }
         Self { task, key, cache, normalizer, report }
