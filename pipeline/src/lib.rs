@@ -37,6 +37,7 @@ pub mod preview;
 pub mod progress;
 pub mod publish;
 pub mod record;
+pub mod render;
 pub mod report;
 pub mod run;
 pub mod schema;

@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about numbers. Every attempt leaves a run record; only a run whose gates pass touches the outputs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
@@ -23,16 +23,12 @@ use crate::inputs::{Inputs, InputsError};
 use crate::interrupt::Interrupt;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::layout;
-use crate::lint::{self, LintReport};
-use crate::observations::{ExportError, ObservationTable};
-use crate::package;
 use crate::progress::Progress;
 use crate::publish::{self, OutputFolder};
 use crate::record::{self, GateEntry, InputEntry, Outcome, RunRecord};
-use crate::report::{self, ReportInput};
+use crate::report::ReportInput;
 use crate::summary::Summary;
 use crate::validate::{self, Settled};
-use crate::workbook;
 
 /// How an attempt ended.
 #[derive(Debug)]
@@ -83,6 +79,13 @@ struct Attempt<'a> {
     interrupt: &'a Interrupt,
 }
 
+/// What files are read with, in every stage that looks into them.
+struct Reading<'a> {
+    runner: &'a dyn TaskRunner,
+    cache: Cache,
+    threads: rayon::ThreadPool,
+}
+
 /// What the numbers became.
 struct Figures {
     extracted: Vec<Extracted>,
@@ -117,8 +120,10 @@ impl Attempt<'_> {
         for issue in &unpinned {
             self.progress.note(&format!("warning: {issue}"));
         }
-        self.drift(&inputs, &*runner, &output)?;
-        let extracted = self.extract(&inputs, &*runner, &output)?;
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build()?;
+        let reading = Reading { runner: &*runner, cache: Cache::new(output.cache()), threads };
+        self.drift(&inputs, &reading)?;
+        let extracted = self.extract(&inputs, &reading)?;
         let figures = self.compute(&inputs, extracted, unpinned)?;
         self.judge(&inputs, &figures)?;
         let files = self.render(&inputs, &figures)?;
@@ -126,16 +131,10 @@ impl Attempt<'_> {
     }
 
     /// Compares with the year before; what a gate does not allow ends the run before a row is read.
-    fn drift(
-        &mut self,
-        inputs: &Inputs,
-        runner: &dyn TaskRunner,
-        output: &OutputFolder,
-    ) -> Result<(), RunError> {
-        let cache = Cache::new(output.cache());
+    fn drift(&mut self, inputs: &Inputs, reading: &Reading<'_>) -> Result<(), RunError> {
+        let Reading { runner, cache, threads } = reading;
         let gates = &inputs.settings.gates;
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build()?;
-        self.record.drift = threads.install(|| drift::find(inputs, &inputs.plan.tasks, runner, Some(&cache)));
+        self.record.drift = threads.install(|| drift::find(inputs, &inputs.plan.tasks, *runner, Some(cache)));
         self.record.gates = drift::judge(gates, &self.record.drift);
         self.go_on()?;
         let causes: Vec<Issue> =
@@ -148,23 +147,17 @@ impl Attempt<'_> {
         Err(RunError::Gates { failed: failed(&self.record.gates), causes })
     }
 
-    fn extract(
-        &mut self,
-        inputs: &Inputs,
-        runner: &dyn TaskRunner,
-        output: &OutputFolder,
-    ) -> Result<Vec<Extracted>, RunError> {
-        let cache = Cache::new(output.cache());
+    fn extract(&mut self, inputs: &Inputs, reading: &Reading<'_>) -> Result<Vec<Extracted>, RunError> {
+        let Reading { runner, cache, threads } = reading;
         let fiscal_years = inputs.fiscal_years();
         let context = Context {
             catalog: &inputs.catalog,
             labels: &inputs.labels,
             fiscal_years: &fiscal_years,
-            cache: Some(&cache),
+            cache: Some(cache),
         };
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build()?;
         let tasks = &inputs.plan.tasks;
-        let extracted = threads.install(|| extract::extract(tasks, runner, context, self.progress));
+        let extracted = threads.install(|| extract::extract(tasks, *runner, context, self.progress));
         self.record.inputs = extracted.iter().map(InputEntry::of).collect();
         self.record.plugins = runner.plugins();
         self.go_on()?;
@@ -212,36 +205,7 @@ impl Attempt<'_> {
             files: &self.record.inputs,
             issues: &figures.issues,
         };
-        let scores = scores(&input)?;
-        let write = |mut edition: report::Edition| -> Result<_, RunError> {
-            if let Some(found) = scores.get(&edition.file_name) {
-                report::fill_scores(&mut edition, found);
-            }
-            let twins = package::twins(&edition).map_err(ExportError::from)?;
-            Ok((edition.path(), workbook::write(&edition)?, twins))
-        };
-        let mut files = Vec::new();
-        let mut resources = Vec::new();
-        for edition in report::each_edition(&input, write) {
-            let (path, bytes, twins) = edition?;
-            files.push((path, bytes));
-            for package::Twin { path, bytes, resource } in twins {
-                files.push((path, bytes));
-                resources.push(resource);
-            }
-        }
-        let table = ObservationTable::new(&inputs.catalog, &figures.settled.facts);
-        let (csv, parquet) = (table.to_csv()?, table.to_parquet()?);
-        let observations = package::observations(&inputs.catalog, &table, &csv, &parquet);
-        resources.splice(0..0, observations);
-        files.push(("observations.csv".to_owned(), csv));
-        files.push(("observations.parquet".to_owned(), parquet));
-        let descriptor =
-            package::descriptor(&inputs.settings, &inputs.sources, &self.record.inputs, &resources);
-        files.push((package::DESCRIPTOR.to_owned(), descriptor));
-        files.sort();
-        files.push((package::MANIFEST.to_owned(), package::manifest(&files).map_err(ExportError::from)?));
-        files.sort();
+        let files = crate::render::files(&input)?;
         self.go_on()?;
         Ok(files)
     }
@@ -325,16 +289,6 @@ impl Attempt<'_> {
 fn failed(gates: &[GateEntry]) -> Vec<String> {
     let failed = gates.iter().filter(|gate| !gate.passed);
     failed.map(|gate| format!("gate `{}`: {}", gate.gate, gate.detail)).collect()
-}
-
-/// What the machine-readability rules say of the data sheets, by the file name of the measure.
-fn scores(input: &ReportInput<'_>) -> Result<BTreeMap<String, LintReport>, RunError> {
-    let score = |edition: report::Edition| -> Result<_, RunError> {
-        let bytes = workbook::write(&edition)?;
-        let found = lint::lint(&edition.file_name, &bytes, &lint::Options::default());
-        Ok((edition.file_name, found))
-    };
-    report::data_of_masters(input, report::Language::Ja).into_par_iter().map(score).collect()
 }
 
 /// The figures of every ministry's portfolio, in official order.

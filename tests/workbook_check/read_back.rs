@@ -66,14 +66,13 @@ fn expected(value: &Value) -> Data {
 
 /// What stands on the sheets of the rules, judged anew.
 fn scores(input: &ReportInput<'_>) -> BTreeMap<String, LintReport> {
-    let masters = report::data_of_masters(input, Language::Ja).into_iter();
     let score = |master: Edition| {
         let found =
             lint::lint(&master.file_name, &workbook::write(&master).unwrap(), &lint::Options::default());
         assert!(found.is_clean() && found.level == 3, "{}: {found:#?}", master.file_name);
         (master.file_name, found)
     };
-    masters.map(score).collect()
+    report::each_data_of_masters(input, Language::Ja, score).into_iter().collect()
 }
 
 #[test]

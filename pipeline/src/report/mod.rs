@@ -85,18 +85,22 @@ pub fn each_edition<T: Send>(input: &ReportInput<'_>, work: impl Fn(Edition) -> 
     made
 }
 
-/// The masters of the measures in one language, with their data sheets alone.
-#[must_use]
-pub fn data_of_masters(input: &ReportInput<'_>, language: Language) -> Vec<Edition> {
+/// Does something with the master of every measure in one language, its data sheets alone; each is dropped when the work
+/// on it is done.
+pub fn each_data_of_masters<T: Send>(
+    input: &ReportInput<'_>,
+    language: Language,
+    work: impl Fn(Edition) -> T + Sync,
+) -> Vec<T> {
     let is_meant =
         |desk: &Desk<'_>| desk.portfolio.is_none() && desk.measure.is_some() && desk.language == language;
-    let editions = desks(input).into_iter().filter(is_meant).filter_map(|desk| edition::build(&desk));
     let only_data = |mut edition: Edition| {
         edition.sheets.retain(|sheet| matches!(sheet.body, Body::Data(_)));
         edition.back = None;
         edition
     };
-    editions.map(only_data).collect()
+    let meant: Vec<Desk<'_>> = desks(input).into_iter().filter(is_meant).collect();
+    meant.into_par_iter().filter_map(|desk| edition::build(&desk).map(only_data).map(&work)).collect()
 }
 
 /// What each edition is made from; some have nothing to show.
