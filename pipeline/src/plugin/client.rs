@@ -120,7 +120,7 @@ impl Worker {
         file.len() + 2 * task.mapping.len() + task.file_name.len() + 512
     }
 
-    /// Sends a task. A worker reads a task whole before it does anything else.
+    /// Sends a task; for a question, the mapping is what the question needs. A worker reads a task whole before it does anything else.
     pub(super) fn send(
         &mut self,
         ask: Ask,
@@ -154,15 +154,12 @@ impl Worker {
         result
     }
 
-    /// Asks for something else about a file; the mapping is what the question needs.
-    pub(super) fn ask(
+    /// Hears the answer to a question that was sent instead of a reading; as with [`Self::read`].
+    pub(super) fn answer(
         &mut self,
-        ask: Ask,
-        task: &Task,
-        file: &[u8],
         deadline: Deadline,
+        sent: Result<(), FrameError>,
     ) -> Result<Vec<u8>, Problem> {
-        let sent = self.send(ask, task, file, deadline);
         self.listen(sent, deadline, |pipe| {
             loop {
                 let Frame { kind, payload } = pipe.next()?;

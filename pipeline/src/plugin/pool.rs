@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use self::ahead::{Line, load};
+use self::ahead::Line;
 use self::starter::Starter;
 use super::client::{Deadline, Worker, greet, parse};
 use super::error::{Problem, Said, TaskError};
@@ -101,12 +101,31 @@ impl Pool {
     }
 
     fn run_line(&self, plugin: &str, tasks: &mut [TaskWithSink<'_>]) -> Vec<Result<TaskReport, TaskError>> {
-        let mut line = Line::new(self.take_idle(plugin));
-        let results = (0..tasks.len()).map(|at| line.next(self, &mut tasks[at..])).collect();
-        if let Some(worker) = line.end() {
-            self.keep(plugin, worker);
-        }
+        let all: Vec<&Task> = tasks.iter().map(|(task, _)| *task).collect();
+        let mut line = Line::new(Ask::Read, self.take_idle(plugin));
+        let next = |(at, (task, sink)): (usize, &mut TaskWithSink<'_>)| {
+            line.next(self, &all[at..], &mut |worker, deadline, sent| {
+                worker.read(task, deadline, sent, &mut **sink)
+            })
+        };
+        let results = tasks.iter_mut().enumerate().map(next).collect();
+        self.keep(plugin, line.end());
         results
+    }
+
+    /// Asks something else about a file than to read it; an answer that cannot be understood is a fault of the worker.
+    fn ask<T>(
+        &self,
+        ask: Ask,
+        task: &Task,
+        understand: impl Fn(Vec<u8>) -> Result<T, Problem>,
+    ) -> Result<T, TaskError> {
+        let _permit = self.permit();
+        let mut line = Line::new(ask, self.take_idle(&task.plugin));
+        let answer = line
+            .next(self, &[task], &mut |worker, deadline, sent| understand(worker.answer(deadline, sent)?));
+        self.keep(&task.plugin, line.end());
+        answer
     }
 
     /// Asks a plugin how well it reads a file.
@@ -114,7 +133,7 @@ impl Pool {
     /// # Errors
     /// As [`Self::run_task`]; the mapping is not looked at.
     pub fn probe(&self, task: &Task) -> Result<Probe, TaskError> {
-        self.attempt(task, |worker, file, deadline| parse(&worker.ask(Ask::Probe, task, file, deadline)?))
+        self.ask(Ask::Probe, task, |answer| parse(&answer))
     }
 
     /// Has a plugin draft a source file (TOML) for a file; the task's mapping is the catalogue, as the plugin knows it.
@@ -122,8 +141,7 @@ impl Pool {
     /// # Errors
     /// As [`Self::run_task`]; also when the plugin offers no drafts.
     pub fn guess(&self, task: &Task) -> Result<String, TaskError> {
-        self.attempt(task, |worker, file, deadline| {
-            let draft = worker.ask(Ask::Guess, task, file, deadline)?;
+        self.ask(Ask::Guess, task, |draft| {
             String::from_utf8(draft).map_err(|error| Problem::Protocol(error.to_string()))
         })
     }
@@ -133,10 +151,7 @@ impl Pool {
     /// # Errors
     /// As [`Self::run_task`].
     pub fn survey(&self, task: &Task) -> Result<Survey, TaskError> {
-        self.attempt(task, |worker, file, deadline| {
-            let plan: Plan = parse(&worker.ask(Ask::Plan, task, file, deadline)?)?;
-            Ok(plan.into())
-        })
+        self.ask(Ask::Plan, task, |answer| parse::<Plan>(&answer).map(Into::into))
     }
 
     /// The description that a plugin gives of itself, in a worker.
@@ -154,7 +169,7 @@ impl Pool {
         let _permit = self.permit();
         let worker = self.start(id, pinned).map_err(|(problem, said)| failed(problem, said))?;
         let description = worker.description.clone();
-        self.keep(id, worker);
+        self.keep(id, Some(worker));
         Ok(description)
     }
 
@@ -177,42 +192,6 @@ impl Pool {
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         self.is_interrupted.load(Ordering::Acquire)
-    }
-
-    /// Works on a file with a worker of its plugin: one that is idle, or a new one.
-    fn attempt<T>(
-        &self,
-        task: &Task,
-        mut work: impl FnMut(&mut Worker, &[u8], Deadline) -> Result<T, Problem>,
-    ) -> Result<T, TaskError> {
-        let failed = |why| TaskError::of(task, why);
-        let alone = |problem| failed((problem, None));
-        let pinned = self.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
-        let file = load(task).map_err(alone)?;
-        let _permit = self.permit();
-        let mut reused = self.take_idle(&task.plugin);
-        loop {
-            let is_reused = reused.is_some();
-            let mut worker = match reused.take() {
-                Some(worker) => worker,
-                None => self.start(&task.plugin, pinned).map_err(failed)?,
-            };
-            let result = work(&mut worker, &file, Deadline::after(self.limits.task));
-            match result {
-                Err(problem) if !problem.is_orderly() => {
-                    // The fault may be a late one of an earlier task; this one is not to pay for it.
-                    let is_late =
-                        is_reused && matches!(problem, Problem::Crashed(_)) && !worker.has_given_records;
-                    if !is_late || self.is_interrupted() {
-                        return Err(failed(self.explain(problem, &worker.process)));
-                    }
-                }
-                result => {
-                    self.keep(&task.plugin, worker);
-                    return result.map_err(alone);
-                }
-            }
-        }
     }
 
     /// What the worker said last; an interruption explains everything.
@@ -274,8 +253,8 @@ impl Pool {
         lock(&self.idle).clear();
     }
 
-    fn keep(&self, plugin: &str, worker: Worker) {
-        lock(&self.idle).entry(plugin.to_owned()).or_default().push(worker);
+    fn keep(&self, plugin: &str, worker: Option<Worker>) {
+        lock(&self.idle).entry(plugin.to_owned()).or_default().extend(worker);
     }
 
     /// Waits until fewer than `jobs` workers are at work.

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use super::Pool;
 use crate::discover::sha256;
+use crate::plugin::Task;
 use crate::plugin::client::{Deadline, Worker};
 use crate::plugin::error::{Problem, TaskError};
+use crate::plugin::frame::FrameError;
 use crate::plugin::message::Ask;
-use crate::plugin::{Task, TaskReport, TaskWithSink};
 
 /// Tasks that may be with a worker at once.
 const MOST: usize = 16;
@@ -26,8 +27,13 @@ enum Ahead {
     Lost(Problem),
 }
 
+/// Hears what a worker answers to the task whose turn it is: until when, and what became of the sending.
+pub(super) type Hear<'a, T> =
+    &'a mut dyn FnMut(&mut Worker, Deadline, Result<(), FrameError>) -> Result<T, Problem>;
+
 /// A worker and the tasks that are with it, in their turn.
 pub(super) struct Line {
+    ask: Ask,
     worker: Option<Worker>,
     is_reused: bool,
     ahead: VecDeque<Ahead>,
@@ -35,8 +41,8 @@ pub(super) struct Line {
 
 impl Line {
     /// A line that begins with a worker that has done other tasks, or with none.
-    pub(super) fn new(worker: Option<Worker>) -> Self {
-        Self { is_reused: worker.is_some(), worker, ahead: VecDeque::new() }
+    pub(super) fn new(ask: Ask, worker: Option<Worker>) -> Self {
+        Self { ask, is_reused: worker.is_some(), worker, ahead: VecDeque::new() }
     }
 
     /// The worker, to be used again; none after a fault.
@@ -45,12 +51,13 @@ impl Line {
     }
 
     /// Does the first of the tasks, and sends others ahead.
-    pub(super) fn next(
+    pub(super) fn next<T>(
         &mut self,
         pool: &Pool,
-        tasks: &mut [TaskWithSink<'_>],
-    ) -> Result<TaskReport, TaskError> {
-        let task = tasks[0].0;
+        tasks: &[&Task],
+        hear: Hear<'_, T>,
+    ) -> Result<T, TaskError> {
+        let task = tasks[0];
         let failed = |why| TaskError::of(task, why);
         let alone = |problem| failed((problem, None));
         let pinned = pool.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
@@ -66,8 +73,8 @@ impl Line {
                 None => pool.start(&task.plugin, pinned).map_err(failed)?,
             };
             let deadline = Deadline::after(pool.limits.task);
-            let sent = first.map_or(Ok(()), |file| worker.send(Ask::Read, task, &file, deadline));
-            let result = worker.read(task, deadline, sent, &mut *tasks[0].1);
+            let sent = first.map_or(Ok(()), |file| worker.send(self.ask, task, &file, deadline));
+            let result = hear(&mut worker, deadline, sent);
             match result {
                 Err(problem) if !problem.is_orderly() => {
                     self.ahead.clear();
@@ -88,8 +95,8 @@ impl Line {
     }
 
     /// Loads the first task, and sends others to the worker until enough are with it.
-    fn top_up(&mut self, tasks: &[TaskWithSink<'_>]) {
-        for (task, _) in tasks.iter().take(MOST).skip(self.ahead.len()) {
+    fn top_up(&mut self, tasks: &[&Task]) {
+        for task in tasks.iter().take(MOST).skip(self.ahead.len()) {
             if matches!(self.ahead.back(), Some(Ahead::Held(_))) {
                 return;
             }
@@ -104,7 +111,7 @@ impl Line {
         let Some(worker) = self.worker.as_mut().filter(|worker| sent + size <= worker.room()) else {
             return Ahead::Held(file);
         };
-        if worker.send(Ask::Read, task, &file, Deadline::after(Duration::ZERO)).is_ok() {
+        if worker.send(self.ask, task, &file, Deadline::after(Duration::ZERO)).is_ok() {
             return Ahead::Sent(size);
         }
         // Half a task may be in the pipe. The worker is at its end, which its answers show.
@@ -114,7 +121,7 @@ impl Line {
 }
 
 /// The bytes of a task's file, as they were when it was listed.
-pub(super) fn load(task: &Task) -> Result<Vec<u8>, Problem> {
+fn load(task: &Task) -> Result<Vec<u8>, Problem> {
     let file = fs_err::read(&task.path).map_err(Problem::Input)?;
     if sha256(&file) == task.sha256 { Ok(file) } else { Err(Problem::Changed) }
 }
