@@ -1,5 +1,8 @@
 //! Words and signs that rules look for, and small questions about a text. Data first.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Beginnings of notes below a table.
@@ -62,25 +65,22 @@ const PREFECTURES: &str = "\
     滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 \
     香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県";
 
-/// Bytes of the longest name of a prefecture; most texts are no name because they are longer, or ASCII.
-const LONGEST_PREFECTURE: usize = "神奈川県".len();
-
-fn may_be_prefecture(text: &str) -> bool {
-    text.len() <= LONGEST_PREFECTURE && !text.is_ascii()
-}
+/// Every name, with and without its last character, and the full one.
+static FULL_PREFECTURES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let names = PREFECTURES.split(' ').map(|name| (name, name));
+    let short =
+        PREFECTURES.split(' ').filter_map(|name| Some((name.strip_suffix(['都', '府', '県'])?, name)));
+    names.chain(short).collect()
+});
 
 /// The full name of a prefecture that is written without its last character: `東京` → `東京都`.
 pub(super) fn full_prefecture(text: &str) -> Option<&'static str> {
-    let text = text.trim();
-    let mut names = PREFECTURES.split(' ').filter(|_| may_be_prefecture(text));
-    names.find(|name| name.strip_suffix(['都', '府', '県']) == Some(text))
+    FULL_PREFECTURES.get(text.trim()).copied().filter(|name| *name != text.trim())
 }
 
 /// A prefecture, with or without its last character.
 pub(super) fn is_prefecture(text: &str) -> bool {
-    let name = text.trim();
-    may_be_prefecture(name)
-        && (PREFECTURES.split(' ').any(|known| known == name) || full_prefecture(name).is_some())
+    FULL_PREFECTURES.contains_key(text.trim())
 }
 
 /// Signs that a number may begin with; ▲ and △ are minus signs of print.

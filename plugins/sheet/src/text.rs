@@ -97,7 +97,11 @@ pub(crate) fn is_invisible(c: char) -> bool {
 /// A label as written but without padding: outer white space (U+3000 too) off, inner line breaks out.
 #[must_use]
 pub fn trim(text: &str) -> String {
-    text.trim().chars().filter(|&c| !matches!(c, '\n' | '\r' | '\u{000B}') && !is_invisible(c)).collect()
+    let text = text.trim();
+    if text.chars().all(is_settled) {
+        return text.to_owned();
+    }
+    text.chars().filter(|&c| !matches!(c, '\n' | '\r' | '\u{000B}') && !is_invisible(c)).collect()
 }
 
 /// Does a glob (`*会員数*`) match a text, both taken as keys? `*` stands for any text, `?` for one character.
