@@ -14,8 +14,8 @@ use crate::ods::Ods;
 use crate::xlsx::Xlsx;
 
 /// What a table in an xlsb may owe to what is not read of it.
-const XLSB_NOTE: &str = "merged ranges, hidden rows and columns, number formats and italics of an xlsb are not judged; \
-                         save it as .xlsx if they matter";
+const XLSB_NOTE: &str =
+    "number formats and italics of an xlsb are not judged; save it as .xlsx if they matter";
 
 /// A sheet of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +94,11 @@ impl<'a> Book<'a> {
         let mut archive = Archive::open(bytes, &limits)?;
         let (content, format, extensions): (_, _, &[&str]) = if archive.has("xl/workbook.bin") {
             archive.check_all()?;
-            (Content::Legacy(Box::new(Legacy::xlsb(bytes, limits)?)), "an xlsb workbook", &["xlsb"])
+            (
+                Content::Legacy(Box::new(Legacy::xlsb(&mut archive, bytes, limits)?)),
+                "an xlsb workbook",
+                &["xlsb"],
+            )
         } else if archive.has("content.xml") {
             (
                 Content::Ods(Box::new(Ods::open(archive, limits)?)),
