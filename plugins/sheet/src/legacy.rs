@@ -1,7 +1,6 @@
 //! Xls and xlsb: values and dates through calamine, what is hidden and the merges of an xlsb from the records themselves.
 //!
-//! Number formats and italics are not judged there (`Grid::formats_known` is false), which [`crate::Book::notes`] says of
-//! an xlsb.
+//! Number formats and italics are not judged there (`Grid::formats_known` is false), as [`crate::Book::unjudged`] says.
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};

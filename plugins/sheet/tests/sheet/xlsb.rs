@@ -103,7 +103,8 @@ fn values_and_hidden_sheets_are_read_and_the_rest_is_said_not_to_be_judged() {
     let mut book = Book::open("a.xlsb", &bytes).unwrap();
     let sheets: Vec<_> = book.sheets().iter().map(|sheet| (sheet.name.as_str(), sheet.visible)).collect();
     assert_eq!(sheets, [("会員数", true), ("旧版", false)]);
-    assert!(book.notes()[0].contains("not judged"), "{:?}", book.notes());
+    assert_eq!(book.notes(), [""; 0]);
+    assert!(book.unjudged().unwrap().contains("italics of an xlsb are not judged"), "{:?}", book.unjudged());
     let grid = book.grid(0).unwrap();
     assert_eq!((at(&grid, "A1"), at(&grid, "B1")), (text("分野"), number(120.0)));
     assert_eq!((at(&grid, "C5"), at(&grid, "D5")), (Value::Bool(true), Value::Error("#DIV/0!".to_owned())));
