@@ -237,13 +237,14 @@ pub struct IndicatorMapping {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct DimensionMapping {
-    /// Heading of the column (or of the header level) that holds its labels.
+    /// Heading of the column that holds its labels; with `across`, the heading left of the header row that does, or that
+    /// row's number from 1.
     pub from: Option<String>,
     /// Label beside which it stands (forms).
     pub label: Option<String>,
     /// The sheet's name is the label.
     pub sheet: bool,
-    /// The labels stand across, in a header row.
+    /// The labels stand across, in a header row: the one that `from` names, else the lowest that says more.
     pub across: bool,
     /// A code that holds for the whole source; the plugin is not told.
     pub value: Option<Id>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nenji_plugin::{Mapping, PluginError, Problem, Role};
 use nenji_sheet::layout::{
-    Carry, Merges, Path, Stated, Words, heading_keys, paths, stated_kind, unit_in_heading,
+    Carry, Heading, Merges, Path, Stated, Words, heading_keys, paths, stated_kind, unit_in_heading,
 };
 use nenji_sheet::{key, looks_like_period};
 
@@ -158,10 +158,33 @@ impl HeaderReader<'_> {
             columns.last = path.last_column;
             columns.headings.extend(self.fingerprint(path));
             match self.column(path, columns.data.last()) {
+                Found::Data(column) if self.is_group_total(path, figures) => {
+                    columns.data.push(self.group_total(column));
+                }
                 Found::Data(column) => columns.data.push(column),
                 Found::Left(reason) => columns.left.push((path.first_column, path.last_column, reason)),
             }
         }
+    }
+
+    /// Do other columns have the headings of this one and more below them?
+    fn is_group_total(&self, path: &Path, figures: &[Path]) -> bool {
+        let own: Vec<&Heading> = path.headings().collect();
+        let is_below = |other: &Path| {
+            let headings: Vec<&Heading> = other.headings().collect();
+            headings.len() > own.len() && headings.starts_with(&own)
+        };
+        self.mapping.layout.header.group_total && figures.iter().any(is_below)
+    }
+
+    fn group_total(&self, column: DataColumn) -> DataColumn {
+        let role = if column.role == Role::Value { Role::Total } else { column.role };
+        let total = self.mapping.layout.total_word();
+        let dimensions = self.mapping.dimensions.values();
+        let labels = dimensions
+            .zip(column.labels)
+            .map(|(dimension, label)| label.or_else(|| dimension.across.then(|| total.clone())));
+        DataColumn { role, labels: labels.collect(), ..column }
     }
 
     fn is_named(&self, path: &Path) -> bool {

@@ -48,6 +48,8 @@ pub struct Header {
     pub under: Option<String>,
     /// Every cell that reads `from` is the corner of a table.
     pub every: bool,
+    /// A column under a group's heading that has none of its own states the group's total.
+    pub group_total: bool,
     /// The header row (from 1) that holds the units of the columns.
     #[schemars(range(min = 1))]
     pub unit_row: Option<u32>,
@@ -68,6 +70,13 @@ pub struct Period {
     pub near: Option<String>,
     /// The fiscal year of the folder.
     pub file: bool,
+}
+
+impl Layout {
+    /// The label of a total that has none of its own.
+    pub(crate) fn total_word(&self) -> String {
+        self.total.first().map_or("計", String::as_str).to_owned()
+    }
 }
 
 /// Checks what serde cannot: keys that exclude each other, dimensions that name no place.

@@ -152,7 +152,7 @@ impl<'a> StubReader<'a> {
         mapping: &Mapping<Layout>,
         indents: Indents,
     ) -> Self {
-        let total = mapping.layout.total.first().map_or("計", String::as_str).to_owned();
+        let total = mapping.layout.total_word();
         let dimensions = mapping.dimensions.len();
         let last = vec![None; stubs.len()];
         let (carry, periods) = (Carry::default(), BTreeMap::new());
