@@ -69,3 +69,7 @@ pub(super) fn vintages(older: &Seen, newer: &Seen) {
         }
     }
 }
+
+pub(super) fn todo(seen: &Seen) {
+    seen.dump();
+}

@@ -41,6 +41,15 @@ impl Seen {
         .collect()
     }
 
+    pub(super) fn dump(&self) {
+        let all = self.observations();
+        let step = (all.len() / 12).max(1);
+        for one in all.iter().step_by(step) {
+            let labels: Vec<String> = one.key.iter().map(|(id, code)| format!("{id}={code}")).collect();
+            println!("  {}!{} {} {} {} {} {:?} {:?}", one.sheet, one.cell, one.indicator, one.fiscal_year, one.role, labels.join(" "), one.value, one.rate);
+        }
+    }
+
     /// One figure, whatever its role.
     pub(super) fn figure(&self, indicator: &str, year: i32, labels: &str) -> Option<i64> {
         let is_it = |one: &&Observation| {

@@ -34,10 +34,27 @@ const fn reads(
 }
 
 /// Easiest first.
-pub(super) const TABLE: [Case; 3] = [
+pub(super) const TABLE: [Case; 15] = [
     reads("kobe_waste_by_fy.xls", "kobe_waste", 2016, oracles::waste, &[]),
     reads("mhlw_coop_r2_2-1.xlsx", "mhlw_coop_1", 2020, oracles::cooperatives_to_2020, &[]),
     reads("mhlw_coop_r4_2-1.xlsx", "mhlw_coop_1", 2022, oracles::cooperatives_to_2022, &[]),
+    reads("mhlw_coop_r2_2-2.xlsx", "mhlw_coop_2", 2020, oracles::todo, &[]),
+    reads("maff_coop_r3_001.xls", "maff_coop", 2021, oracles::todo, &[("B14", "merged over several columns")]),
+    reads("maff_coop_r6_001.xlsx", "maff_coop", 2024, oracles::todo, &[("B14", "merged over several columns")]),
+    reads("kobe_schools_2004.xls", "kobe_schools", 2004, oracles::todo, &[]),
+    reads("kobe_schools_2005.xls", "kobe_schools", 2005, oracles::todo, &[]),
+    reads("kobe_schools_2009.xls", "kobe_schools", 2009, oracles::todo, &[]),
+    reads("kobe_schools_2010.xls", "kobe_schools", 2010, oracles::todo, &[]),
+    reads("kobe_schools_2015.xlsx", "kobe_schools", 2015, oracles::todo, &[]),
+    reads("estat_text_numbers.xlsx", "estat_people", 2024, oracles::todo, &[]),
+    Case {
+        file: "kobe_finance_2010_default_password.xls",
+        source: "kobe_finance",
+        vintage: 2010,
+        check: Check::Fails(&["kobe_finance_2010_default_password.xls", "the file is encrypted", "default"]),
+    },
+    reads("estat_census_cp932.csv", "estat_census", 2020, oracles::todo, &[]),
+    reads("kobe_shelters_cp932.csv", "kobe_shelters", 2019, oracles::todo, &[]),
 ];
 
 /// What must hold of two of them together.

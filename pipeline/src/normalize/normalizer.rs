@@ -159,6 +159,13 @@ impl<'a> Normalizer<'a> {
                 .to_owned(),
         };
         let Some(period) = read else {
+            if period::is_part_of_year(row.period) {
+                return Err(Rejection {
+                    remedy: "ask for figures per fiscal year, or leave these rows or columns out with `ignore` in the source"
+                        .to_owned(),
+                    ..bad(format!("`{}` is finer than a fiscal year, and figures are per fiscal year", row.period))
+                });
+            }
             return Err(bad(format!("`{}` is no period of this source", row.period)));
         };
         if period.fiscal_year > *self.years.end() {

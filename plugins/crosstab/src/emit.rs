@@ -6,7 +6,7 @@ use nenji_plugin::{Mapping, Role};
 use nenji_sheet::layout::{Entry, Figure, Ledger, Merges, Words, written};
 use nenji_sheet::{Area, Cell, Value, fold, looks_like_period};
 
-use crate::columns::{Columns, DataColumn, is_named};
+use crate::columns::{Columns, DataColumn};
 use crate::indent::{IndentedRow, Indents};
 use crate::layout::Layout;
 use crate::locate::Table;
@@ -112,8 +112,7 @@ impl Body<'_> {
         let grid = self.merges.grid();
         let area =
             |first_column, last_column| Area { first_row: row, first_column, last_row: row, last_column };
-        let ignored = |text: &String| self.mapping.layout.ignore.iter().any(|word| is_named(text, word));
-        if let Some(label) = stub.texts.iter().find(|text| ignored(text)) {
+        if let Some(label) = stub.texts.iter().find(|text| self.mapping.layout.ignores(text)) {
             let entry = Entry::Ignored(format!("the layout ignores the row `{label}`").into());
             ledger.note_area(grid, area(self.table.first_column, self.columns.last), &entry);
             return;

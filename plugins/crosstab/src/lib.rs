@@ -10,6 +10,7 @@ mod guess;
 mod indent;
 mod layout;
 mod locate;
+mod period_row;
 mod read;
 mod stub;
 

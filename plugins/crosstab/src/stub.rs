@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nenji_plugin::{Mapping, PluginError, Problem, Role};
 use nenji_sheet::layout::{Carry, Merges, Path, Words, written};
-use nenji_sheet::{Value, nearest};
+use nenji_sheet::{Value, key, looks_like_period, nearest};
 
 use crate::indent::Indents;
 use crate::layout::Layout;
@@ -15,6 +15,8 @@ pub(crate) enum Place {
     /// Index of the dimension.
     Dimension(usize),
     Period,
+    /// Periods and, in the rows below each, labels of the dimension with this index.
+    PeriodOrLabel(usize),
     /// Indices of the dimensions of an indented stub.
     Levels(Vec<usize>),
 }
@@ -47,12 +49,15 @@ pub(crate) fn find_stubs(
         stubs.push(Stub { first, last, place: Place::Levels(levels) });
     }
     for (index, (id, dimension)) in mapping.dimensions.iter().enumerate() {
-        if dimension.across || layout.levels.contains(id) {
+        if dimension.across || layout.levels.contains(id) || layout.parents.contains_key(id) {
             continue;
         }
-        if let Some(from) = &dimension.from {
-            let (first, last) = stub_columns(merges, plain, from)?;
-            stubs.push(Stub { first, last, place: Place::Dimension(index) });
+        let Some(from) = &dimension.from else { continue };
+        let (first, last) = stub_columns(merges, plain, from)?;
+        let shared = |stub: &&mut Stub| (stub.first, stub.last) == (first, last) && stub.place == Place::Period;
+        match stubs.iter_mut().find(shared) {
+            Some(stub) => stub.place = Place::PeriodOrLabel(index),
+            None => stubs.push(Stub { first, last, place: Place::Dimension(index) }),
         }
     }
     stubs.sort_by_key(|stub| (stub.first, stub.last));
@@ -121,6 +126,8 @@ pub(crate) struct RowStub {
     pub(crate) is_labelled: bool,
     /// Deeper indents than the layout has levels for.
     pub(crate) is_too_deep: bool,
+    /// Does it belong to a memo item above it?
+    is_in_memo: bool,
 }
 
 /// Reads a stub from the top to the bottom.
@@ -128,7 +135,14 @@ pub(crate) struct StubReader<'a> {
     merges: &'a Merges<'a>,
     stubs: &'a [Stub],
     words: &'a Words,
-    dimensions: usize,
+    layout: &'a Layout,
+    /// Per dimension: labels of rows that say what the rows below them belong to.
+    parents: Vec<Vec<String>>,
+    /// Per dimension: the one that holds.
+    parent: Vec<Option<String>>,
+    last_row: u32,
+    /// The period of the rows below it.
+    period: Option<String>,
     total: String,
     carry: Carry,
     /// Per stub: what it said last.
@@ -149,26 +163,49 @@ impl<'a> StubReader<'a> {
         merges: &'a Merges<'a>,
         stubs: &'a [Stub],
         words: &'a Words,
-        mapping: &Mapping<Layout>,
+        mapping: &'a Mapping<Layout>,
         indents: Indents,
     ) -> Self {
-        let total = mapping.layout.total_word();
-        let dimensions = mapping.dimensions.len();
-        let last = vec![None; stubs.len()];
-        let (carry, periods) = (Carry::default(), BTreeMap::new());
-        Self { merges, stubs, words, dimensions, total, carry, last, periods, indents }
+        let layout = &mapping.layout;
+        let keys = |labels: &Vec<String>| labels.iter().map(|label| key(label)).collect();
+        let parents = mapping.dimensions.keys().map(|id| layout.parents.get(id).map(keys).unwrap_or_default());
+        Self {
+            merges,
+            stubs,
+            words,
+            layout,
+            parents: parents.collect(),
+            parent: vec![None; mapping.dimensions.len()],
+            last_row: 0,
+            period: None,
+            total: layout.total_word(),
+            carry: Carry::default(),
+            last: vec![None; stubs.len()],
+            periods: BTreeMap::new(),
+            indents,
+        }
     }
 
     /// Reads one row; rows must come in order.
     pub(crate) fn read(&mut self, row: u32) -> RowStub {
-        let mut result = RowStub { labels: vec![None; self.dimensions], ..RowStub::default() };
+        let mut result = RowStub { labels: vec![None; self.parents.len()], ..RowStub::default() };
         let mut is_parent_new = false;
+        if row > self.last_row + 1 {
+            self.parent.fill(None);
+        }
+        self.last_row = row;
         for (at, stub) in self.stubs.iter().enumerate() {
             let said = self.said(row, stub);
             let is_new = said.as_ref().is_some_and(|said| said.place.0 == row);
             result.is_labelled |= said.is_some();
             let text = match &said {
-                Some(said) => Some(self.text(said, &stub.place)),
+                Some(said) => {
+                    let text = self.text(said, &stub.place);
+                    // What is ignored may be called as it is written, or with its era.
+                    result.texts.extend((text != said.text).then(|| said.text.clone()));
+                    Some(text)
+                }
+                None if matches!(stub.place, Place::PeriodOrLabel(_)) => None,
                 // A new parent ends what its children said.
                 None if is_parent_new => None,
                 None => self.last[at].clone(),
@@ -180,8 +217,18 @@ impl<'a> StubReader<'a> {
                 self.place(row, at, text, is_own, &mut result);
             }
         }
+        self.note_parents(&mut result);
         self.judge(&mut result);
         result
+    }
+
+    fn note_parents(&mut self, result: &mut RowStub) {
+        for (at, parents) in self.parents.iter().enumerate().filter(|(_, parents)| !parents.is_empty()) {
+            if let Some(label) = result.texts.iter().find(|text| parents.contains(&key(text))) {
+                self.parent[at] = Some(label.clone());
+            }
+            result.labels[at].clone_from(&self.parent[at]);
+        }
     }
 
     fn said(&self, row: u32, stub: &Stub) -> Option<Said> {
@@ -194,13 +241,13 @@ impl<'a> StubReader<'a> {
     }
 
     fn text(&mut self, said: &Said, place: &Place) -> String {
-        if *place != Place::Period {
+        if !matches!(place, Place::Period | Place::PeriodOrLabel(_)) {
             return said.text.clone();
         }
         if let Some(known) = self.periods.get(&said.place) {
             return known.clone();
         }
-        let completed = self.carry.complete(&said.text);
+        let completed = self.carry.complete(self.layout.meant(&said.text));
         self.periods.insert(said.place, completed.clone());
         completed
     }
@@ -208,12 +255,24 @@ impl<'a> StubReader<'a> {
     fn place(&mut self, row: u32, at: usize, text: String, is_own: bool, result: &mut RowStub) {
         match &self.stubs[at].place {
             Place::Period => result.period = Some(text.clone()),
+            Place::PeriodOrLabel(index) if looks_like_period(&text) => {
+                self.period = Some(text.clone());
+                result.period = Some(text.clone());
+                // It speaks for all whom the rows below it name one by one.
+                result.labels[*index] = Some(self.total.clone());
+                result.role = Role::Total;
+            }
+            Place::PeriodOrLabel(index) => {
+                result.period.clone_from(&self.period);
+                result.labels[*index] = Some(text.clone());
+            }
             // A label merged over several stub columns names the first; a total names all.
             Place::Dimension(_) if !is_own && !self.words.is_total(&text) => return,
             Place::Dimension(index) => result.labels[*index] = Some(text.clone()),
             Place::Levels(levels) => {
                 let path = self.indents.path(row, &text, self.words.is_total(&text));
                 result.is_too_deep = path.labels.len() > levels.len();
+                result.is_in_memo = path.labels.iter().any(|label| self.words.is_memo(label));
                 for (index, label) in levels.iter().zip(&path.labels) {
                     result.labels[*index] = Some(label.clone());
                 }
@@ -230,13 +289,13 @@ impl<'a> StubReader<'a> {
 
     fn judge(&self, result: &mut RowStub) {
         let total = result.texts.iter().find(|text| self.words.is_total(text)).cloned();
-        if result.texts.iter().any(|text| self.words.is_memo(text)) {
+        if result.is_in_memo || result.texts.iter().any(|text| self.words.is_memo(text)) {
             result.role = Role::Memo;
         } else if let Some(total) = total {
             result.role = Role::Total;
             for stub in self.stubs {
                 let indices = match &stub.place {
-                    Place::Dimension(index) => std::slice::from_ref(index),
+                    Place::Dimension(index) | Place::PeriodOrLabel(index) => std::slice::from_ref(index),
                     Place::Levels(levels) => levels,
                     Place::Period => &[],
                 };

@@ -100,7 +100,7 @@ fn every_key_of_the_layout_stands_in_its_schema() {
     let error = serde_json::from_value::<Layout>(json!({ "?": 1 })).unwrap_err().to_string();
     let known = error.split('`').skip(3).step_by(2);
     let names: Vec<&str> = known.collect();
-    assert_eq!(names.len(), 10);
+    assert_eq!(names.len(), 13);
     for name in names {
         assert!(schema["properties"].get(name).is_some(), "{name}");
     }

@@ -62,6 +62,11 @@ fn one_heading_merged_over_columns_is_one_path() {
 #[case(&["2019", "20", "21"], &["2019", "2020", "2021"])]
 #[case(&["令和4年", "4月", "合計"], &["令和4年", "4月", "合計"])]
 #[case(&["5", "令和5"], &["5", "令和5"])]
+#[case(&["1980/ 1- 3.", "4- 6.", "7- 9.", "10-12.", "1- 3."], &["1980/ 1- 3.", "1980/4- 6.", "1980/7- 9.", "1980/10-12.", "1- 3."])]
+#[case(&["平成23年11月", "12月", "1月"], &["平成23年11月", "平成23年12月", "1月"])]
+#[case(&["23年4月", "5月"], &["23年4月", "5月"])]
+#[case(&["2023年4月1日", "5月"], &["2023年4月1日", "2023年5月"])]
+#[case(&["昭和60", "61", "4- 6."], &["昭和60", "昭和61", "4- 6."])]
 fn an_era_is_carried_to_the_bare_years_after_it(#[case] written: &[&str], #[case] expected: &[&str]) {
     let mut carry = Carry::default();
     let completed: Vec<String> = written.iter().map(|text| carry.complete(text)).collect();
