@@ -4,26 +4,54 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nenji::extract::{self, Extracted};
-use nenji::issue::{Issue, Severity};
+use nenji::issue::{CellRef, Issue, Severity};
 use nenji::observation::{Observation, Role};
 use nenji::workers::Readers;
 
-/// Fiscal year and labels, in the order of the names of their dimensions, joined by `|` → value.
-pub(super) type Figures = BTreeMap<(i32, String), i64>;
+/// Base units of one printed unit: persons, tenths, 10億円.
+const UNITS: [f64; 3] = [1.0, 10.0, 1e9];
+
+/// A figure that has a value.
+pub(super) struct Figure<'a> {
+    one: &'a Observation,
+    pub(super) value: i64,
+}
+
+impl Figure<'_> {
+    pub(super) fn year(&self) -> i32 {
+        self.one.fiscal_year.0
+    }
+
+    pub(super) fn row(&self) -> u32 {
+        self.one.cell.row
+    }
+
+    pub(super) fn is(&self, role: Role) -> bool {
+        self.one.role == role
+    }
+
+    /// The label of a dimension; empty where there is none.
+    pub(super) fn label(&self, dimension: &str) -> &str {
+        self.one.key.get(dimension).map_or("", |code| &**code)
+    }
+}
 
 /// A file that was read, or not.
 pub(super) struct Seen {
     extracted: Vec<Extracted>,
     issues: Vec<Issue>,
-    /// Non-empty cells by sheet, counted by another child that knows no layout; none where the file cannot be opened.
-    cells: BTreeMap<String, u64>,
+    /// Texts of cells by sheet and cell, read by another child that knows no layout; none where it cannot be opened.
+    cells: BTreeMap<String, BTreeMap<CellRef, String>>,
 }
 
 impl Seen {
     pub(super) fn new(extracted: Vec<Extracted>, readers: &Readers) -> Self {
         let issues = extract::issues(&extracted);
         let texts = readers.texts(&extracted[0].task.file).unwrap_or_default();
-        let cells = texts.into_iter().map(|sheet| (sheet.name, sheet.cells.len() as u64)).collect();
+        let by_cell = |cells: Vec<(u32, u32, String)>| {
+            cells.into_iter().map(|(row, column, text)| (CellRef { row, column }, text)).collect()
+        };
+        let cells = texts.into_iter().map(|sheet| (sheet.name, by_cell(sheet.cells))).collect();
         Self { extracted, issues, cells }
     }
 
@@ -31,32 +59,21 @@ impl Seen {
         self.extracted[0].result.as_ref().map_or(&[], |read| &read.normalized.observations)
     }
 
-    /// The figures of an indicator with a role.
-    pub(super) fn figures(&self, indicator: &str, role: Role) -> Figures {
-        let own = self.observations().iter().filter(|one| &*one.indicator == indicator && one.role == role);
-        own.filter_map(|one| {
-            let labels: Vec<&str> = one.key.values().map(|code| &**code).collect();
-            Some(((one.fiscal_year.0, labels.join("|")), one.value?))
-        })
-        .collect()
+    /// The figures of an indicator that have a value, whatever they are for.
+    pub(super) fn all(&self, indicator: &str) -> Vec<Figure<'_>> {
+        let own = self.observations().iter().filter(|one| &*one.indicator == indicator);
+        own.filter_map(|one| Some(Figure { one, value: one.value? })).collect()
     }
 
-    pub(super) fn dump(&self) {
-        let all = self.observations();
-        let step = (all.len() / 12).max(1);
-        for one in all.iter().step_by(step) {
-            let labels: Vec<String> = one.key.iter().map(|(id, code)| format!("{id}={code}")).collect();
-            println!("  {}!{} {} {} {} {} {:?} {:?}", one.sheet, one.cell, one.indicator, one.fiscal_year, one.role, labels.join(" "), one.value, one.rate);
-        }
-    }
-
-    /// One figure, whatever its role.
-    pub(super) fn figure(&self, indicator: &str, year: i32, labels: &str) -> Option<i64> {
-        let is_it = |one: &&Observation| {
-            let own: Vec<&str> = one.key.values().map(|code| &**code).collect();
-            &*one.indicator == indicator && one.fiscal_year.0 == year && own.join("|") == labels
-        };
-        self.observations().iter().find(is_it)?.value
+    /// Rates as printed, in tenths of a per cent, by row and fiscal year.
+    pub(super) fn rates(&self) -> BTreeMap<(u32, i32), i64> {
+        let rates = self.observations().iter().filter_map(|one| Some((one, one.rate?)));
+        let tenths = rates.map(|(one, rate)| {
+            assert!(rate.scale <= 1, "{rate:?}");
+            let digits = if rate.scale == 0 { rate.digits * 10 } else { rate.digits };
+            ((one.cell.row, one.fiscal_year.0), digits)
+        });
+        tenths.collect()
     }
 
     /// Holds the file against what must be of it: gives its account in words, or what is wrong.
@@ -73,18 +90,34 @@ impl Seen {
             fates.map(|fate| fate.cells).sum::<u64>() == 0
                 && !self.observations().iter().any(|one| &*one.sheet == sheet)
         };
-        let non_empty: u64 =
-            claimed.iter().filter(|sheet| !left(sheet)).filter_map(|sheet| self.cells.get(*sheet)).sum();
-        if sum != account.scope || account.scope != non_empty {
+        let claimed = claimed.iter().filter(|sheet| !left(sheet)).filter_map(|sheet| self.cells.get(*sheet));
+        let non_empty: usize = claimed.map(BTreeMap::len).sum();
+        if sum != account.scope || account.scope != non_empty as u64 {
             return Err(format!("{account:?} does not account for {non_empty} cells"));
         }
         self.check_rejected(rejected)?;
+        self.check_values()?;
         holds(|| oracle(self))?;
         let (used, context, ignored, rejected) =
             (account.used, account.context, account.ignored, account.rejected);
         Ok(format!(
             "{non_empty} cells: {used} used, {context} context, {ignored} ignored, {rejected} rejected"
         ))
+    }
+
+    /// Each value is what its own cell shows, in base units.
+    fn check_values(&self) -> Result<(), String> {
+        let single = self.observations().iter().filter(|one| one.records == 1);
+        for (one, value) in single.filter_map(|one| Some((one, one.value?))) {
+            let text = &self.cells[&*one.sheet][&one.cell];
+            let shown: f64 =
+                text.replace(',', "").trim().parse().map_err(|_| format!("{} reads {text}", one.cell))?;
+            let is_it = |unit: &f64| ((shown * unit).round() - value as f64).abs() < 0.5;
+            if !UNITS.iter().any(is_it) {
+                return Err(format!("{}!{} reads {text} and gave {value}", one.sheet, one.cell));
+            }
+        }
+        Ok(())
     }
 
     fn check_rejected(&self, expected: &[(&str, &str)]) -> Result<(), String> {
@@ -98,6 +131,14 @@ impl Seen {
             })
             .collect();
         for (cell, part) in expected {
+            if *cell == "*" {
+                let before = found.len();
+                found.retain(|(_, message)| !message.contains(part));
+                if found.len() == before {
+                    return Err(format!("nothing is rejected with `{part}`"));
+                }
+                continue;
+            }
             let Some(at) = found.iter().position(|(own, message)| own == cell && message.contains(part))
             else {
                 return Err(format!("{cell} is not rejected with `{part}`"));

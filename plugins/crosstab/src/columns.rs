@@ -60,7 +60,8 @@ pub(crate) fn read_header(
     let mut plain = paths(merges, rows.clone(), table.first_column..=table.last_column, u32::MAX);
     name_unheaded(merges, table, mapping, &mut plain)?;
     let stubs = find_stubs(merges, &plain, mapping)?;
-    let named = mapping.layout.unheaded().map(|(column, _)| column).filter(|column| *column <= table.last_column);
+    let named =
+        mapping.layout.unheaded().map(|(column, _)| column).filter(|column| *column <= table.last_column);
     let last_stub = stubs.iter().map(|stub| stub.last).chain(named).max().unwrap_or(table.first_column);
     let figures = paths(merges, rows, last_stub + 1..=table.last_column.max(last_stub + 1), last_stub + 1);
     let header = HeaderReader {
@@ -182,7 +183,8 @@ impl HeaderReader<'_> {
 
     fn column(&self, path: &Path, left: Option<&DataColumn>) -> Found {
         let name = path.name();
-        let ignored = |heading: &Heading| self.mapping.layout.ignore.iter().any(|word| heading.is_named(word));
+        let ignored =
+            |heading: &Heading| self.mapping.layout.ignore.iter().any(|word| heading.is_named(word));
         if path.headings().any(ignored) {
             return Found::Left(format!("the layout ignores the column `{name}`"));
         }
@@ -280,10 +282,7 @@ impl HeaderReader<'_> {
         let row = rows.clone().find(|&row| {
             let mut columns = self.table.first_column..=self.last_stub;
             columns.any(|column| {
-                self.merges
-                    .grid()
-                    .cell(row, column)
-                    .is_some_and(|cell| is_named(&written(cell), from))
+                self.merges.grid().cell(row, column).is_some_and(|cell| is_named(&written(cell), from))
             })
         })?;
         usize::try_from(row - rows.start()).ok()
@@ -301,7 +300,8 @@ fn name_unheaded(
         let path = plain.iter_mut().find(|path| path.first_column == column && path.last_column == column);
         let Some(path) = path.filter(|path| path.is_empty()) else {
             let found = plain.iter().find(|path| (path.first_column..=path.last_column).contains(&column));
-            let found = found.map_or("no column of the table".to_owned(), |path| format!("`{}`", path.name()));
+            let found =
+                found.map_or("no column of the table".to_owned(), |path| format!("`{}`", path.name()));
             let message = format!("the column {} of `unheaded` has a heading", column_name(column));
             return Err(PluginError::new(Problem::Layout, message)
                 .with_sheet(&merges.grid().name)

@@ -56,7 +56,8 @@ impl Body<'_> {
         let mut rows: Vec<u32> = Vec::new();
         for (row, first) in filled {
             let above = rows.last().copied().unwrap_or(self.table.header_last);
-            if self.ends_table(first) || (row > above + 1 && self.is_another_header(row)) {
+            let is_far = self.mapping.layout.blank_rows.is_some_and(|blank| row - above > blank);
+            if is_far || self.ends_table(first) || (row > above + 1 && self.is_another_header(row)) {
                 break;
             }
             rows.push(row);
@@ -97,7 +98,8 @@ impl Body<'_> {
             if let Some(cell) = (stub.first..=stub.last).find_map(|column| grid.cell(row, column)) {
                 let has_figures =
                     self.columns.data.iter().any(|column| self.first_cell(row, column).is_some());
-                indents.insert(row, IndentedRow { indent: indent_of(&cell.value), has_figures });
+                let is_memo = self.words.is_memo(&written(cell));
+                indents.insert(row, IndentedRow { indent: indent_of(&cell.value), has_figures, is_memo });
             }
         }
         Indents::new(indents)

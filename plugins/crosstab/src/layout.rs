@@ -23,6 +23,9 @@ pub struct Layout {
     pub period: Period,
     /// Beginnings of the line that ends a table; the usual ones of notes where absent.
     pub stop: Option<Vec<String>>,
+    /// So many blank rows in a row end a table; none do where this is absent.
+    #[schemars(range(min = 1))]
+    pub blank_rows: Option<u32>,
     /// Whole labels of totals.
     pub total: Vec<String>,
     /// Words that labels of memo items contain.

@@ -61,7 +61,8 @@ pub(crate) fn locate(merges: &Merges<'_>, layout: &Layout) -> Result<Tables, Plu
 /// The corner at an address where nothing stands: the name in `from` is then that of a column without a heading.
 fn blank_corner(grid: &Grid, layout: &Layout) -> Option<(u32, u32)> {
     let (row, column) = parse_a1(layout.header.at.as_deref()?)?;
-    let is_named = |(unheaded, name): (u32, &str)| unheaded == column && key(name) == key(&layout.header.from);
+    let is_named =
+        |(unheaded, name): (u32, &str)| unheaded == column && key(name) == key(&layout.header.from);
     let is_blank = grid.cell(row, column).is_none();
     (is_blank && layout.unheaded().any(is_named)).then_some((row, column))
 }

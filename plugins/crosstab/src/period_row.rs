@@ -15,7 +15,10 @@ pub(crate) struct PeriodRow {
 }
 
 /// The row with most periods; none where they do not stand across.
-pub(crate) fn periods_across(figures: &[Path], mapping: &Mapping<Layout>) -> Result<Option<PeriodRow>, PluginError> {
+pub(crate) fn periods_across(
+    figures: &[Path],
+    mapping: &Mapping<Layout>,
+) -> Result<Option<PeriodRow>, PluginError> {
     if !mapping.layout.period.across {
         return Ok(None);
     }

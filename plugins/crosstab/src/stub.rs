@@ -54,7 +54,8 @@ pub(crate) fn find_stubs(
         }
         let Some(from) = &dimension.from else { continue };
         let (first, last) = stub_columns(merges, plain, from)?;
-        let shared = |stub: &&mut Stub| (stub.first, stub.last) == (first, last) && stub.place == Place::Period;
+        let shared =
+            |stub: &&mut Stub| (stub.first, stub.last) == (first, last) && stub.place == Place::Period;
         match stubs.iter_mut().find(shared) {
             Some(stub) => stub.place = Place::PeriodOrLabel(index),
             None => stubs.push(Stub { first, last, place: Place::Dimension(index) }),
@@ -168,7 +169,8 @@ impl<'a> StubReader<'a> {
     ) -> Self {
         let layout = &mapping.layout;
         let keys = |labels: &Vec<String>| labels.iter().map(|label| key(label)).collect();
-        let parents = mapping.dimensions.keys().map(|id| layout.parents.get(id).map(keys).unwrap_or_default());
+        let parents =
+            mapping.dimensions.keys().map(|id| layout.parents.get(id).map(keys).unwrap_or_default());
         Self {
             merges,
             stubs,

@@ -242,31 +242,3 @@ fn indented_stub_as_levels_with_a_section_row() {
         ]
     );
 }
-
-#[test]
-fn column_under_a_group_heading_alone_is_the_groups_total() {
-    let grid = merged(
-        grid(
-            "表",
-            &[
-                &["年度", "家庭系", "", "", "事業系"],
-                &["", "", "可燃", "不燃", ""],
-                &["令和5", "3", "1", "2", "9"],
-            ],
-        ),
-        &[[1, 1, 2, 1], [1, 2, 1, 4]],
-    );
-    let layout = json!({ "header": { "from": "年度", "group-total": true }, "period": { "down": "年度" } });
-    let dimensions =
-        json!({ "kind": { "across": true, "from": "2" }, "origin": { "across": true, "from": "1" } });
-    let mapping = mapping(&layout, &json!([{ "id": "waste" }]), &dimensions);
-    assert_eq!(
-        lines(&mapping, &read(&grid, &mapping)),
-        [
-            "B3 waste total 令和5 [計|家庭系] 3",
-            "C3 waste value 令和5 [可燃|家庭系] 1",
-            "D3 waste value 令和5 [不燃|家庭系] 2",
-            "E3 waste value 令和5 [_|事業系] 9",
-        ]
-    );
-}

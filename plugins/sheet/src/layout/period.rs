@@ -108,7 +108,8 @@ fn bare_month(folded: &str) -> Option<u32> {
     let digits = leading_digits(folded);
     let month = folded[..digits].parse().ok().filter(|month| (1..=12).contains(month))?;
     let rest = &folded[digits..];
-    let is_quarter = rest.strip_prefix(['-', '~']).is_some_and(|last| (1..=2).contains(&leading_digits(last)));
+    let is_quarter =
+        rest.strip_prefix(['-', '~']).is_some_and(|last| (1..=2).contains(&leading_digits(last)));
     (rest.starts_with('月') || is_quarter).then_some(month)
 }
 
