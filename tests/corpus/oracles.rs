@@ -247,7 +247,7 @@ pub(super) fn wards(seen: &Seen) {
     }
 }
 
-/// The product is the sum of its four parts, to the tenth of each.
+/// The product is the sum of its four parts, and of all that has no parts, to the tenth of each.
 pub(super) fn gdp(seen: &Seen) {
     let figures = seen.all("yen");
     assert_eq!(years(&figures), (1994..=2017).collect::<Vec<_>>());
@@ -255,6 +255,10 @@ pub(super) fn gdp(seen: &Seen) {
     for year in 1994..=2017 {
         let parts: i64 = [8, 18, 22, 40].map(|row| of(year, row).value).iter().sum();
         assert!((of(year, 48).value - parts).abs() <= 200_000_000, "{year}");
+        // What is deducted has the other sign, so the finest figures make the product.
+        let finest: i64 =
+            figures.iter().filter(|one| one.year() == year && one.is(Role::Value)).map(|one| one.value).sum();
+        assert!((of(year, 48).value - finest).abs() <= 1_000_000_000, "{year}: {finest}");
         assert!(of(year, 18).is(Role::Value), "its deeper rows are memo items");
         assert!(of(year, 23).is(Role::Total) && of(year, 25).is(Role::Value) && of(year, 15).is(Role::Memo));
     }

@@ -105,14 +105,15 @@ impl Seen {
         ))
     }
 
-    /// Each value is what its own cell shows, in base units.
+    /// Each value is what its own cell shows, in base units; with the other sign only where it is deducted.
     fn check_values(&self) -> Result<(), String> {
         let single = self.observations().iter().filter(|one| one.records == 1);
         for (one, value) in single.filter_map(|one| Some((one, one.value?))) {
             let text = &self.cells[&*one.sheet][&one.cell];
             let shown: f64 =
                 text.replace(',', "").trim().parse().map_err(|_| format!("{} reads {text}", one.cell))?;
-            let is_it = |unit: &f64| ((shown * unit).round() - value as f64).abs() < 0.5;
+            let sign = if one.key.values().any(|label| label.contains("控除")) { -1.0 } else { 1.0 };
+            let is_it = |unit: &f64| ((shown * unit * sign).round() - value as f64).abs() < 0.5;
             if !UNITS.iter().any(is_it) {
                 return Err(format!("{}!{} reads {text} and gave {value}", one.sheet, one.cell));
             }

@@ -286,6 +286,8 @@ pub struct Source {
     /// Layout key `marks`: text of the cell → status. A null status stands for the whole cell, any other (`p` → P) is
     /// written before or behind a number. The key `italic` stands for italic type.
     pub marks: BTreeMap<String, ObsStatus>,
+    /// Layout key `deduct`: words in labels of figures that are subtracted from what they belong to.
+    pub deduct: Vec<String>,
     /// Entries of `marks` whose value is `revised` or `break`: written before or behind a number.
     pub annotations: BTreeMap<String, Annotation>,
     /// Indicators.
