@@ -1,16 +1,19 @@
 //! What each column of a table is for: stub, figures of an indicator, or neither.
 
-use nenji_plugin::{Mapping, PluginError, Problem, Role};
+use nenji_plugin::{Mapping, PluginError, Role};
+use nenji_sheet::key;
 use nenji_sheet::layout::{
     Heading, Merges, Path, Stated, Words, heading_keys, paths, stated_kind, unit_in_heading, written,
 };
-use nenji_sheet::{a1, column_name, key};
 
 use crate::claim::{Claim, best_claim, check_claims};
+use crate::group_total::{group_total, is_group_total};
 use crate::layout::Layout;
 use crate::locate::Table;
 use crate::period_row::{PeriodRow, periods_across};
-use crate::stub::{Stub, find_stubs};
+use crate::stub::Stub;
+use crate::stub_columns::find_stubs;
+use crate::unheaded::name_unheaded;
 
 /// A column of figures, or several under one merged heading.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,33 +136,13 @@ impl HeaderReader<'_> {
             columns.last = path.last_column;
             columns.headings.extend(self.fingerprint(path));
             match self.column(path, columns.data.last()) {
-                Found::Data(column) if self.is_group_total(path, figures) => {
-                    columns.data.push(self.group_total(column));
+                Found::Data(column) if is_group_total(path, figures, self.mapping) => {
+                    columns.data.push(group_total(column, self.mapping));
                 }
                 Found::Data(column) => columns.data.push(column),
                 Found::Left(reason) => columns.left.push((path.first_column, path.last_column, reason)),
             }
         }
-    }
-
-    /// Do other columns have the headings of this one and more below them?
-    fn is_group_total(&self, path: &Path, figures: &[Path]) -> bool {
-        let own: Vec<&Heading> = path.headings().collect();
-        let is_below = |other: &Path| {
-            let headings: Vec<&Heading> = other.headings().collect();
-            headings.len() > own.len() && headings.starts_with(&own)
-        };
-        self.mapping.layout.header.group_total && figures.iter().any(is_below)
-    }
-
-    fn group_total(&self, column: DataColumn) -> DataColumn {
-        let role = if column.role == Role::Value { Role::Total } else { column.role };
-        let total = self.mapping.layout.total_word();
-        let dimensions = self.mapping.dimensions.values();
-        let labels = dimensions
-            .zip(column.labels)
-            .map(|(dimension, label)| label.or_else(|| dimension.across.then(|| total.clone())));
-        DataColumn { role, labels: labels.collect(), ..column }
     }
 
     fn is_named(&self, path: &Path) -> bool {
@@ -287,32 +270,6 @@ impl HeaderReader<'_> {
         })?;
         usize::try_from(row - rows.start()).ok()
     }
-}
-
-/// Gives the stub columns without a heading the names that the layout has for them.
-fn name_unheaded(
-    merges: &Merges<'_>,
-    table: &Table,
-    mapping: &Mapping<Layout>,
-    plain: &mut [Path],
-) -> Result<(), PluginError> {
-    for (column, name) in mapping.layout.unheaded() {
-        let path = plain.iter_mut().find(|path| path.first_column == column && path.last_column == column);
-        let Some(path) = path.filter(|path| path.is_empty()) else {
-            let found = plain.iter().find(|path| (path.first_column..=path.last_column).contains(&column));
-            let found =
-                found.map_or("no column of the table".to_owned(), |path| format!("`{}`", path.name()));
-            let message = format!("the column {} of `unheaded` has a heading", column_name(column));
-            return Err(PluginError::new(Problem::Layout, message)
-                .with_sheet(&merges.grid().name)
-                .with_cell(a1(table.header_row, column))
-                .with_found("a column without a heading", found)
-                .with_hint("name the column by its heading, and take it out of `unheaded`"));
-        };
-        let names = vec![key(name)];
-        path.levels[0] = Some(Heading { row: table.header_row, column, text: name.to_owned(), names });
-    }
-    Ok(())
 }
 
 /// Rate and change columns stand right of the value that they belong to, often without its headings.
