@@ -113,7 +113,9 @@ impl Seen {
             let shown: f64 =
                 text.replace(',', "").trim().parse().map_err(|_| format!("{} reads {text}", one.cell))?;
             let sign = if one.key.values().any(|label| label.contains("控除")) { -1.0 } else { 1.0 };
-            let is_it = |unit: &f64| ((shown * unit * sign).round() - value as f64).abs() < 0.5;
+            #[expect(clippy::cast_precision_loss, reason = "no printed figure has 16 digits")]
+            let value = value as f64;
+            let is_it = |unit: &f64| ((shown * unit * sign).round() - value).abs() < 0.5;
             if !UNITS.iter().any(is_it) {
                 return Err(format!("{}!{} reads {text} and gave {value}", one.sheet, one.cell));
             }

@@ -107,36 +107,42 @@ pub(super) struct Pair {
     pub(super) holds: fn(&Seen, &Seen),
 }
 
+const fn pair(
+    one: (&'static str, &'static str),
+    other: (&'static str, &'static str),
+    holds: fn(&Seen, &Seen),
+) -> Pair {
+    Pair { of: [one, other], holds }
+}
+
+const CENSUS: &str = "osaka_census_2020.xlsx";
+const GDP: &str = "cao_gdp_29ffm1n.xls";
+
 /// Tables that repeat each other.
 pub(super) const PAIRS: [Pair; 7] = [
-    Pair {
-        of: [("mhlw_coop_r2_2-1.xlsx", "mhlw_coop_1"), ("mhlw_coop_r4_2-1.xlsx", "mhlw_coop_1")],
-        holds: cooperatives::vintages,
-    },
-    Pair {
-        of: [("maff_coop_r3_001.xls", "maff_coop"), ("maff_coop_r6_001.xlsx", "maff_coop")],
-        holds: cooperatives::vintages,
-    },
-    Pair {
-        of: [("kobe_schools_2004.xls", "kobe_schools"), ("kobe_schools_2005.xls", "kobe_schools")],
-        holds: schools::year_before,
-    },
-    Pair {
-        of: [("kobe_schools_2009.xls", "kobe_schools"), ("kobe_schools_2010.xls", "kobe_schools")],
-        holds: schools::year_before,
-    },
-    Pair {
-        of: [("cao_gdp_29ffm1n.xls", "cao_gdp"), ("cao_gdp_29ffm1n.xls", "cao_gdp_growth")],
-        holds: accounts::growth,
-    },
-    Pair {
-        of: [("osaka_census_2020.xlsx", "osaka_census_2"), ("osaka_census_2020.xlsx", "osaka_census_8")],
-        holds: people::same_people,
-    },
-    Pair {
-        of: [("osaka_census_2020.xlsx", "osaka_census_1"), ("osaka_census_2020.xlsx", "osaka_census_2")],
-        holds: people::same_people,
-    },
+    pair(
+        ("mhlw_coop_r2_2-1.xlsx", "mhlw_coop_1"),
+        ("mhlw_coop_r4_2-1.xlsx", "mhlw_coop_1"),
+        cooperatives::vintages,
+    ),
+    pair(
+        ("maff_coop_r3_001.xls", "maff_coop"),
+        ("maff_coop_r6_001.xlsx", "maff_coop"),
+        cooperatives::vintages,
+    ),
+    pair(
+        ("kobe_schools_2004.xls", "kobe_schools"),
+        ("kobe_schools_2005.xls", "kobe_schools"),
+        schools::year_before,
+    ),
+    pair(
+        ("kobe_schools_2009.xls", "kobe_schools"),
+        ("kobe_schools_2010.xls", "kobe_schools"),
+        schools::year_before,
+    ),
+    pair((GDP, "cao_gdp"), (GDP, "cao_gdp_growth"), accounts::growth),
+    pair((CENSUS, "osaka_census_2"), (CENSUS, "osaka_census_8"), people::same_people),
+    pair((CENSUS, "osaka_census_1"), (CENSUS, "osaka_census_2"), people::same_people),
 ];
 
 /// What cannot be expressed of a file, or is left, and why.

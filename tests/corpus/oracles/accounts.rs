@@ -34,11 +34,11 @@ pub(crate) fn growth(levels: &Seen, growth: &Seen) {
         levels.all("yen").iter().map(|figure| ((figure.row(), figure.year()), figure.value)).collect();
     let rates = growth.rates();
     for ((row, year), tenths) in &rates {
-        let (now, before) = (levels[&(*row, *year)] as f64, levels[&(*row, *year - 1)] as f64);
-        let computed = (now - before) / before * 1000.0;
-        // Levels are printed to a tenth of 10億円 each.
-        let slack = 0.5 + 1000.0 * 1.1e8 / before.abs();
-        assert!((computed - *tenths as f64).abs() <= slack, "row {row}, FY{year}: {computed} and {tenths}");
+        let (now, before) = (levels[&(*row, *year)], levels[&(*row, *year - 1)]);
+        let error = i128::from(now - before) * 1000 - i128::from(*tenths) * i128::from(before);
+        // Half of the last digit, and levels that are printed to a tenth of 10億円 each.
+        let slack = i128::from(before.abs()) / 2 + 1000 * 110_000_000;
+        assert!(error.abs() <= slack, "row {row}, FY{year}: {before} to {now} is not {tenths} tenths");
     }
 }
 

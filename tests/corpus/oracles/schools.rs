@@ -33,15 +33,15 @@ pub(crate) fn schools(seen: &Seen) {
         for (column, value) in &city {
             assert_eq!(wards.get(column).copied().unwrap_or(0), *value, "{indicator} {column:?}");
         }
-        let in_ward = |one: &Figure<'_>| (one.label("area").to_owned(), column(one));
+        let of_ward = |one: &Figure<'_>| (one.label("area").to_owned(), column(one));
         let is_school = |one: &&Figure<'_>| one.label("area").ends_with("区計") && !is_ward(one);
-        let by_school = sums(figures.iter().filter(is_school), in_ward);
+        let by_school = sums(figures.iter().filter(is_school), of_ward);
         for ward in figures.iter().filter(|one| is_ward(one) && !one.is(Role::Memo)) {
             assert_eq!(
-                by_school.get(&in_ward(ward)).copied().unwrap_or(0),
+                by_school.get(&of_ward(ward)).copied().unwrap_or(0),
                 ward.value,
                 "{:?}",
-                in_ward(ward)
+                of_ward(ward)
             );
         }
     }
