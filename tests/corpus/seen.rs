@@ -112,7 +112,9 @@ impl Seen {
             let text = &self.cells[&*one.sheet][&one.cell];
             let shown: f64 =
                 text.replace(',', "").trim().parse().map_err(|_| format!("{} reads {text}", one.cell))?;
-            let sign = if one.key.values().any(|label| label.contains("控除")) { -1.0 } else { 1.0 };
+            let source = &self.extracted[0].task.source;
+            let is_deducted = |label: &str| source.deduct.iter().any(|word| label.contains(word.as_str()));
+            let sign = if one.key.values().any(|label| is_deducted(label)) { -1.0 } else { 1.0 };
             #[expect(clippy::cast_precision_loss, reason = "no printed figure has 16 digits")]
             let value = value as f64;
             let is_it = |unit: &f64| ((shown * unit * sign).round() - value).abs() < 0.5;

@@ -52,7 +52,7 @@ pub struct Layout {
 pub struct Header {
     /// First stub heading: the top left corner of the header.
     pub from: String,
-    /// Depth in rows; that of the corner's merge where absent.
+    /// Depth in rows, from the corner down; that of the corner's merge where absent.
     #[schemars(range(min = 1))]
     pub rows: Option<u32>,
     /// Address of the corner, checked against `from`.
@@ -67,7 +67,7 @@ pub struct Header {
     pub every: bool,
     /// A column under a group's heading that has none of its own states the group's total.
     pub group_total: bool,
-    /// The header row (from 1) that holds the units of the columns.
+    /// The header row (from 1, the top one) that holds the units of the columns.
     #[schemars(range(min = 1))]
     pub unit_row: Option<u32>,
 }

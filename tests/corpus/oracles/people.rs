@@ -128,3 +128,18 @@ pub(crate) fn shelters(seen: &Seen) {
     let figures = seen.all("bodies");
     assert_eq!((figures.len(), figures.iter().map(|figure| figure.value).sum::<i64>()), (9, 335));
 }
+
+/// Growth is births less deaths, and those who come less those who go.
+pub(crate) fn movements(seen: &Seen) {
+    let figures = seen.all("change");
+    assert_eq!(years(&figures), [2008, 2009, 2010]);
+    for year in 2008..=2010 {
+        let of = |part: &str| {
+            figures.iter().find(|one| one.year() == year && one.label("part") == part).unwrap().value
+        };
+        assert_eq!(of("増加数"), of("自然増加数") + of("社会増加数"));
+        // Those who die and go are deducted.
+        assert_eq!(of("自然増加数"), of("出生") + of("死亡"));
+        assert_eq!(of("社会増加数"), of("転入") + of("転出"));
+    }
+}
