@@ -167,6 +167,9 @@ impl<'a> StubReader<'a> {
             return known.clone();
         }
         let completed = self.carry.complete(self.layout.meant(&said.text));
+        // What is no period is a label, as written.
+        let is_label = matches!(place, Place::PeriodOrLabel(_)) && !looks_like_period(&completed);
+        let completed = if is_label { said.text.clone() } else { completed };
         self.periods.insert(said.place, completed.clone());
         completed
     }

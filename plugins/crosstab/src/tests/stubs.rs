@@ -85,7 +85,7 @@ fn years_months_and_wards_in_one_stub() {
             &["平成23年11月", "9"],
             &["　　12月", "10"],
             &["平成24年１月", "11"],
-            &["　東灘区", "4"],
+            &["2の丸区", "4"],
             &["　灘　区", "7"],
             &["　（本区）", "1"],
         ],
@@ -99,7 +99,7 @@ fn years_months_and_wards_in_one_stub() {
         [
             "B2 people total 平成22年10月1日 [計] 8",
             "B5 people total 平成24年１月 [計] 11",
-            "B6 people value 平成24年１月 [東灘区] 4",
+            "B6 people value 平成24年１月 [2の丸区] 4",
             "B7 people value 平成24年１月 [灘　区] 7",
             "B8 people memo 平成24年１月 [（本区）] 1",
         ]

@@ -108,8 +108,11 @@ fn bare_month(folded: &str) -> Option<u32> {
     let digits = leading_digits(folded);
     let month = folded[..digits].parse().ok().filter(|month| (1..=12).contains(month))?;
     let rest = &folded[digits..];
-    let is_quarter =
-        rest.strip_prefix(['-', '~']).is_some_and(|last| (1..=2).contains(&leading_digits(last)));
+    // Three months: `5-9` is an age.
+    let is_quarter = rest.strip_prefix(['-', '~']).is_some_and(|last| {
+        let (last, tail) = last.split_at(leading_digits(last));
+        last.parse() == Ok(month + 2) && matches!(tail, "" | "." | "月" | "月期")
+    });
     (rest.starts_with('月') || is_quarter).then_some(month)
 }
 
