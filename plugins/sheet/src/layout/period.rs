@@ -32,8 +32,9 @@ impl Carry {
         if let Some(later) = self.later_month(&text, &folded) {
             return later;
         }
-        self.year = year_and_month(&text);
+        let year = year_and_month(&text);
         if let Some(prefix) = own_prefix(&folded) {
+            self.year = year;
             self.prefix = Some(prefix);
             return text;
         }
