@@ -80,7 +80,7 @@ pub struct Period {
     /// A header row holds the periods.
     pub across: bool,
     /// Heading of the stub column that holds them. Where a dimension names the same column, a cell that is no period is
-    /// its label, and a period holds for the rows below it.
+    /// its label, and a period holds for the rows below it; they are left with it where it is ignored.
     pub down: Option<String>,
     /// The sheet's name.
     pub sheet: bool,

@@ -61,6 +61,8 @@ pub(crate) struct StubReader<'a> {
     last_row: u32,
     /// The period of the rows below it.
     period: Option<String>,
+    /// Its name, where the layout ignores it, and with it the rows below.
+    ignored: Option<String>,
     total: String,
     carry: Carry,
     /// Per stub: what it said last.
@@ -97,6 +99,7 @@ impl<'a> StubReader<'a> {
             parent: vec![None; mapping.dimensions.len()],
             last_row: 0,
             period: None,
+            ignored: None,
             total: layout.total_word(),
             carry: Carry::default(),
             last: vec![None; stubs.len()],
@@ -179,6 +182,8 @@ impl<'a> StubReader<'a> {
             Place::Period => result.period = Some(text.clone()),
             Place::PeriodOrLabel(index) if looks_like_period(&text) => {
                 self.period = Some(text.clone());
+                let names = result.texts.iter().chain([&text]);
+                self.ignored = names.into_iter().find(|name| self.layout.ignores(name)).cloned();
                 result.period = Some(text.clone());
                 // It speaks for all whom the rows below it name one by one.
                 result.labels[*index] = Some(self.total.clone());
@@ -186,6 +191,7 @@ impl<'a> StubReader<'a> {
             }
             Place::PeriodOrLabel(index) => {
                 result.period.clone_from(&self.period);
+                result.texts.extend(self.ignored.clone());
                 result.labels[*index] = Some(text.clone());
             }
             // A label merged over several stub columns names the first; a total names all.

@@ -83,6 +83,7 @@ fn years_months_and_wards_in_one_stub() {
             &["区別", "人口"],
             &["平成22年 a)", "8"],
             &["平成23年11月", "9"],
+            &["　灘　区", "9"],
             &["　　12月", "10"],
             &["平成24年１月", "11"],
             &["2の丸区", "4"],
@@ -98,15 +99,15 @@ fn years_months_and_wards_in_one_stub() {
         lines(&mapping, &reading),
         [
             "B2 people total 平成22年10月1日 [計] 8",
-            "B5 people total 平成24年１月 [計] 11",
-            "B6 people value 平成24年１月 [2の丸区] 4",
-            "B7 people value 平成24年１月 [灘　区] 7",
-            "B8 people memo 平成24年１月 [（本区）] 1",
+            "B6 people total 平成24年１月 [計] 11",
+            "B7 people value 平成24年１月 [2の丸区] 4",
+            "B8 people value 平成24年１月 [灘　区] 7",
+            "B9 people memo 平成24年１月 [（本区）] 1",
         ]
     );
     let ignored = [
         "A3 ignored: the layout ignores the row `平成23年11月`",
-        "A4 ignored: the layout ignores the row `12月`",
+        "A5 ignored: the layout ignores the row `12月`",
     ];
     assert_eq!(refused(&grid, &reading), ignored);
 }
