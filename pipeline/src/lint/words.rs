@@ -62,14 +62,25 @@ const PREFECTURES: &str = "\
     滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 \
     香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県";
 
+/// Bytes of the longest name of a prefecture; most texts are no name because they are longer, or ASCII.
+const LONGEST_PREFECTURE: usize = "神奈川県".len();
+
+fn may_be_prefecture(text: &str) -> bool {
+    text.len() <= LONGEST_PREFECTURE && !text.is_ascii()
+}
+
 /// The full name of a prefecture that is written without its last character: `東京` → `東京都`.
 pub(super) fn full_prefecture(text: &str) -> Option<&'static str> {
-    PREFECTURES.split(' ').find(|name| name.strip_suffix(['都', '府', '県']) == Some(text.trim()))
+    let text = text.trim();
+    let mut names = PREFECTURES.split(' ').filter(|_| may_be_prefecture(text));
+    names.find(|name| name.strip_suffix(['都', '府', '県']) == Some(text))
 }
 
 /// A prefecture, with or without its last character.
 pub(super) fn is_prefecture(text: &str) -> bool {
-    PREFECTURES.split(' ').any(|name| name == text.trim()) || full_prefecture(text).is_some()
+    let name = text.trim();
+    may_be_prefecture(name)
+        && (PREFECTURES.split(' ').any(|known| known == name) || full_prefecture(name).is_some())
 }
 
 /// Signs that a number may begin with; ▲ and △ are minus signs of print.

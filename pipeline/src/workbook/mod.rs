@@ -5,6 +5,7 @@
 
 mod cell;
 mod chart;
+mod grid;
 mod measure;
 mod page;
 mod style;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::report::{Body, Edition, Language, Sheet, Table};
+pub use grid::data_sheets;
 use style::Styles;
 
 /// Row (0-based) of the header of a presentation table: title, finding, scope, source and link stand above it.
@@ -74,7 +76,11 @@ fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
     workbook.set_default_format(&style::default_format(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
     workbook.set_properties(&properties(edition)?);
     for sheet in &edition.sheets {
-        let worksheet = workbook.add_worksheet();
+        // Rows of data are written as they come: they are many, and nothing of them is looked at again.
+        let worksheet = match &sheet.body {
+            Body::Data(_) => workbook.add_worksheet_with_low_memory()?,
+            Body::Text(_) | Body::Table(_) | Body::Charts(_) => workbook.add_worksheet(),
+        };
         worksheet.set_name(&sheet.tab)?;
         page::set_up(worksheet, edition);
         match &sheet.body {

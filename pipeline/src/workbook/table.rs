@@ -1,8 +1,8 @@
 //! Sheets that hold one table: titled ones for people, bare ones for machines.
 
 use rust_xlsxwriter::{
-    ChartEmptyCells, ColNum, RowNum, Sparkline, SparklineType, Table as ExcelTable, TableColumn, TableStyle,
-    Worksheet, XlsxError,
+    ChartEmptyCells, ColNum, Format as Look, FormatUnderline, RowNum, Sparkline, SparklineType,
+    Table as ExcelTable, TableColumn, TableStyle, Worksheet, XlsxError,
 };
 
 use super::{Context, HEADER_ROW, cell, measure, page, style, widths};
@@ -24,20 +24,19 @@ pub(super) fn write(
     let widths = widths::of(table);
     set_widths(worksheet, &widths)?;
     let mut height = add_table(worksheet, table, HEADER_ROW, Some(&widths))?;
+    let looks: Vec<[Looks; 2]> = table
+        .columns
+        .iter()
+        .map(|column| [false, true].map(|is_total| Looks::new(&context.styles, column.format, is_total)))
+        .collect();
     for (index, row) in table.rows.iter().enumerate() {
         let is_total = table.total_rows.contains(&index);
         let at = row_number(HEADER_ROW, index)?;
-        for (column, (value, spec)) in row.iter().zip(&table.columns).enumerate() {
+        for (column, ((value, spec), looks)) in row.iter().zip(&table.columns).zip(&looks).enumerate() {
             let column = column_number(column)?;
-            let look = match value {
-                crate::report::Value::Link { .. } => context
-                    .styles
-                    .body(spec.format, is_total)
-                    .set_font_color(style::LEAD)
-                    .set_underline(rust_xlsxwriter::FormatUnderline::Single),
-                _ => context.styles.body(spec.format, is_total),
-            };
-            cell::write(worksheet, (at, column), value, Some(&look))?;
+            let looks = &looks[usize::from(is_total)];
+            let look = if value.tab().is_some() { &looks.link } else { &looks.body };
+            cell::write(worksheet, (at, column), value, Some(look))?;
             if let Format::Sparkline { from, to } = spec.format {
                 add_sparkline(worksheet, at, column, (column_number(from)?, column_number(to)?))?;
             }
@@ -58,6 +57,20 @@ pub(super) fn write(
     let last = u32::try_from(widths.len()).unwrap_or(1).saturating_sub(1) + extra;
     let last_column = ColNum::try_from(last).unwrap_or(ColNum::MAX);
     page::print_area(worksheet, last_row(HEADER_ROW, table)?, last_column, Some(HEADER_ROW))
+}
+
+/// How the cells of a column look.
+struct Looks {
+    body: Look,
+    link: Look,
+}
+
+impl Looks {
+    fn new(styles: &style::Styles, format: Format, is_total: bool) -> Self {
+        let body = styles.body(format, is_total);
+        let link = body.clone().set_font_color(style::LEAD).set_underline(FormatUnderline::Single);
+        Self { body, link }
+    }
 }
 
 /// Writes a data sheet: header in row 1, values only. All of it is there; only the first page is printed.

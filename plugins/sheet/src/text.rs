@@ -3,7 +3,9 @@
 //! It makes spellings comparable and interprets none: a period or a code list is the host's business.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::notes::strip_notes;
@@ -29,12 +31,47 @@ const LEAST_LIKENESS: f64 = 0.25;
 #[must_use]
 pub fn key(text: &str) -> String {
     // Line breaks and characters of no width go first: they must neither hide nor make a note mark.
-    fold(&strip_notes(&visible(text)))
+    KEYS.with_borrow_mut(|keys| keys.get(text, |text| fold_afresh(&strip_notes(&visible(text)))))
 }
 
 /// As [`key`], but note marks stay: for words such as `※` or `（注` that are looked for themselves.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    FOLDS.with_borrow_mut(|folds| folds.get(text, fold_afresh))
+}
+
+thread_local! {
+    static KEYS: RefCell<Memo> = RefCell::default();
+    static FOLDS: RefCell<Memo> = RefCell::default();
+}
+
+/// Short texts and what became of them: a table repeats its labels, and so do the forms of one survey.
+#[derive(Default)]
+struct Memo(FxHashMap<Box<str>, Box<str>>);
+
+impl Memo {
+    /// Bytes of a text that is kept.
+    const SHORT: usize = 120;
+    /// Texts that are kept; then it begins anew.
+    const MOST: usize = 4096;
+
+    fn get(&mut self, text: &str, fold: impl FnOnce(&str) -> String) -> String {
+        if text.len() > Self::SHORT {
+            return fold(text);
+        }
+        if let Some(known) = self.0.get(text) {
+            return String::from(&**known);
+        }
+        let made = fold(text);
+        if self.0.len() == Self::MOST {
+            self.0.clear();
+        }
+        self.0.insert(text.into(), made.as_str().into());
+        made
+    }
+}
+
+fn fold_afresh(text: &str) -> String {
     let mut folded = if text.chars().all(is_settled) { text.to_owned() } else { fold_any(text) };
     for (spelling, standard) in CEPTOAR {
         if folded.contains(spelling) {

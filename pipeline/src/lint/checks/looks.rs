@@ -91,7 +91,8 @@ fn hidden(view: &View, format: &str, found: &mut Found) {
 
 /// Cells of a column's body that are formatted unlike the others.
 fn told_by_format(view: &View, column: &Column, found: &mut Found) {
-    let Some(looks) = &view.looks else { return };
+    // One look for all tells nothing.
+    let Some(looks) = view.looks.as_ref().filter(|looks| looks.kinds.len() > 1) else { return };
     let body: Vec<(u32, &Look)> =
         view.body(column).filter_map(|(row, _)| Some((row, looks.look(row, column.number)?))).collect();
     for (what, aspect) in ASPECTS {
