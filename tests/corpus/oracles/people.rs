@@ -27,6 +27,11 @@ pub(crate) fn census(seen: &Seen) {
 pub(crate) fn doctors(seen: &Seen) {
     let figures = seen.all("density");
     assert_eq!(figures.len(), 48 * 12);
+    assert!(
+        figures
+            .iter()
+            .all(|one| one.is(Role::Memo) == (one.label("detail") != "総数") || one.label("place") == "全国")
+    );
     let by = |is_it: fn(&str) -> bool| {
         sums(figures.iter().filter(|one| is_it(one.label("detail"))), |one| beside(one, "detail"))
     };

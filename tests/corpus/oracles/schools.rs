@@ -13,6 +13,14 @@ pub(crate) fn schools(seen: &Seen) {
         let figures = seen.all(indicator);
         let column =
             |figure: &Figure<'_>| (figure.label("part").to_owned(), figure.label("detail").to_owned());
+        assert!(figures.iter().all(|one| one.label("place") != "前年5月" || one.is(Role::Memo)));
+        let values = figures.iter().filter(|one| one.is(Role::Value));
+        for (part, sum) in sums(values, |one| one.label("part").to_owned()) {
+            let is_all = |one: &&Figure<'_>| {
+                one.label("part") == part && one.label("place") == "合計" && one.label("detail") == "計"
+            };
+            assert_eq!(figures.iter().find(is_all).unwrap().value, sum, "{part}: what is summed is the city");
+        }
         let is_ward = |figure: &&Figure<'_>| figure.label("place").ends_with("区計");
         let city: BTreeMap<_, _> = figures
             .iter()
