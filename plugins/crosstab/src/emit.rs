@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nenji_plugin::{Mapping, Role};
 use nenji_sheet::layout::{Entry, Figure, Ledger, Merges, Words, written};
-use nenji_sheet::{Area, Cell, Value, fold, looks_like_period};
+use nenji_sheet::{Area, Cell, Value, fold, key, looks_like_period};
 
 use crate::columns::{Columns, DataColumn};
 use crate::indent::{IndentedRow, Indents};
@@ -169,7 +169,7 @@ impl Body<'_> {
             labels: self.labels(column, stub),
             number,
             text,
-            unit: self.unit(column).or_else(|| indicator.unit.clone()),
+            unit: self.unit(column, stub)?.or_else(|| indicator.unit.clone()),
             flags: self.merges.grid().flags(row, at),
             row,
             column: at,
@@ -220,10 +220,18 @@ impl Body<'_> {
             .collect()
     }
 
-    /// The unit above the table is that of the figures, not of the rates beside them.
-    fn unit(&self, column: &DataColumn) -> Option<String> {
+    /// The unit in the heading or in the row's label, else that above the table, which is that of the figures and not of
+    /// the rates beside them.
+    fn unit(&self, column: &DataColumn, stub: &RowStub) -> Result<Option<String>, Entry> {
         let is_rate = column.role == Role::StatedRate;
-        column.unit.clone().or_else(|| self.around.unit.clone().filter(|_| !is_rate))
+        let own = stub.unit.as_ref().filter(|_| !is_rate);
+        match (&column.unit, own) {
+            (Some(heading), Some(row)) if key(heading) != key(row) => {
+                Err(Entry::Rejected(format!("its heading counts in `{heading}`, its row in `{row}`").into()))
+            }
+            (Some(unit), _) | (None, Some(unit)) => Ok(Some(unit.clone())),
+            (None, None) => Ok(self.around.unit.clone().filter(|_| !is_rate)),
+        }
     }
 }
 

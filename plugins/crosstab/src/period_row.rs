@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nenji_plugin::{Mapping, PluginError, Problem};
-use nenji_sheet::layout::{Carry, Path};
+use nenji_sheet::layout::{Carry, Path, unit_in_heading};
 use nenji_sheet::looks_like_period;
 
 use crate::layout::Layout;
@@ -25,7 +25,7 @@ pub(crate) fn periods_across(
     let depth = figures.first().map_or(0, |path| path.levels.len());
     let count = |level: usize| {
         let texts = figures.iter().filter_map(|path| path.levels[level].as_ref());
-        texts.filter(|heading| looks_like_period(&heading.text)).count()
+        texts.filter(|heading| looks_like_period(without_unit(&heading.text))).count()
     };
     // The upper row wins a tie: a vertical merge shows in each row that it covers.
     let best = (0..depth).rev().max_by_key(|&level| count(level)).filter(|&level| count(level) > 0);
@@ -43,10 +43,16 @@ pub(crate) fn periods_across(
         if by_cell.contains_key(&place) {
             continue;
         }
-        let completed = carry.complete(mapping.layout.meant(&heading.text));
+        let completed = carry.complete(mapping.layout.meant(without_unit(&heading.text)));
         if looks_like_period(&completed) {
             by_cell.insert(place, completed);
         }
     }
     Ok(Some(PeriodRow { level, by_cell }))
+}
+
+/// `令和5年度（社）` → `令和5年度`: a unit is no part of a period.
+fn without_unit(heading: &str) -> &str {
+    let before = heading.rsplit_once(['（', '(', '［', '[']).map(|(before, _)| before.trim_end());
+    before.filter(|_| unit_in_heading(heading).is_some()).unwrap_or(heading)
 }

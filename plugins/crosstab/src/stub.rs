@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nenji_plugin::{Mapping, Role};
-use nenji_sheet::layout::{Carry, Merges, Words, written};
+use nenji_sheet::layout::{Carry, Merges, Words, unit_in_heading, written};
 use nenji_sheet::{Value, key, looks_like_period};
 
 use crate::indent::Indents;
@@ -38,6 +38,8 @@ pub(crate) struct RowStub {
     pub(crate) period: Option<String>,
     /// Value, total or memo.
     pub(crate) role: Role,
+    /// The unit that its innermost label names.
+    pub(crate) unit: Option<String>,
     /// All its texts.
     pub(crate) texts: Vec<String>,
     /// Does any stub cell, its own or one merged over it, speak for the row?
@@ -211,6 +213,9 @@ impl<'a> StubReader<'a> {
                     }
                 }
             }
+        }
+        if self.stubs[at].place != Place::Period {
+            result.unit = unit_in_heading(&text).or(result.unit.take());
         }
         result.texts.push(text);
     }

@@ -110,3 +110,14 @@ fn total_of_another_year_far_below_the_table() {
     );
     assert_eq!(refused(&grid, &reading), ["B8 rejected: outside the table"]);
 }
+
+#[test]
+fn unit_behind_the_year_in_a_heading() {
+    let grid = grid("表", &[&["分野", "令和4年度（社）", "5年度（社）"], &["電力", "1", "2"]]);
+    let layout = json!({ "header": { "from": "分野" }, "period": { "across": true } });
+    let mapping = mapping(&layout, &json!([{ "id": "members" }]), &sector());
+    assert_eq!(
+        lines(&mapping, &read(&grid, &mapping)),
+        ["B2 members value 令和4年度 [電力] 1 社", "C2 members value 令和5年度 [電力] 2 社"]
+    );
+}

@@ -59,7 +59,7 @@ fn merged_block_without_a_heading_left_of_the_years() {
     let reading = read(&grid, &mapping);
     assert_eq!(
         lines(&mapping, &reading),
-        ["C2 people value 昭和40年 [実数(人)] 7", "C3 people value 令和2年 [実数(人)] 9"]
+        ["C2 people value 昭和40年 [実数(人)] 7 人", "C3 people value 令和2年 [実数(人)] 9 人"]
     );
     assert_eq!(refused(&grid, &reading), ["A4 ignored: the layout ignores the row `割合(％)`"]);
 }
@@ -207,4 +207,39 @@ fn what_is_deeper_than_a_memo_item_is_one_and_makes_no_total() {
             "B8 yen memo 令和5年度 [２．政府|（再掲）|現実消費|_] 1",
         ]
     );
+}
+
+#[test]
+fn unit_in_the_label_of_a_row() {
+    let grid = grid(
+        "表",
+        &[
+            &["", "項目", "令和5年度", "増減率（％）"],
+            &["実数", "参加者数（千人）", "2", "3"],
+            &["割合（％）", "合計", "8", "9"],
+        ],
+    );
+    let layout =
+        json!({ "header": { "from": "項目" }, "unheaded": { "A": "区分" }, "period": { "across": true } });
+    let dimensions = json!({ "block": { "from": "区分" }, "item": { "from": "項目" } });
+    let mapping = mapping(&layout, &json!([{ "id": "people", "unit": "人" }]), &dimensions);
+    assert_eq!(
+        lines(&mapping, &read(&grid, &mapping)),
+        [
+            "C2 people value 令和5年度 [実数|参加者数（千人）] 2 千人",
+            "D2 people stated_rate 令和5年度 [実数|参加者数（千人）] 3 ％",
+            "C3 people value 令和5年度 [割合（％）|合計] 8 ％",
+            "D3 people stated_rate 令和5年度 [割合（％）|合計] 9 ％",
+        ]
+    );
+}
+
+#[test]
+fn units_of_heading_and_row_contradict_each_other() {
+    let grid = grid("表", &[&["分野", "会員数（社）"], &["電力", "1"], &["参加者（人）", "2"]]);
+    let layout = json!({ "header": { "from": "分野" }, "period": { "file": true } });
+    let mapping = mapping(&layout, &members(), &sector());
+    let reading = read(&grid, &mapping);
+    assert_eq!(lines(&mapping, &reading), ["B2 members value 2023年度 [電力] 1 社"]);
+    assert_eq!(refused(&grid, &reading), ["B3 rejected: its heading counts in `社`, its row in `人`"]);
 }
