@@ -53,7 +53,7 @@ pub fn serve(args: &WorkerArgs) -> Result<(), WorkerError> {
     let (input, out) = take_pipes()?;
     limit(args.memory_mib)?;
     let out = Arc::new(Mutex::new(BufWriter::with_capacity(BUFFER, File::from(out))));
-    let mut input = BufReader::new(File::from(input));
+    let mut input = BufReader::with_capacity(BUFFER, File::from(input));
 
     let loaded = load(args, &out);
     let mut library = match loaded {
