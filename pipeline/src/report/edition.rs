@@ -1,5 +1,7 @@
 //! Puts the sheets of one edition together, in the order that all editions share.
 
+use std::sync::Arc;
+
 use super::desk::{Desk, column, count, id, text};
 use super::indicator::{self, Placed};
 use super::notes::{General, Notes};
@@ -195,6 +197,7 @@ fn assemble(desk: &Desk<'_>, parts: Vec<Part>) -> Edition {
         title,
         language: desk.language,
         created: desk.input.settings.created.clone(),
+        theme: Arc::clone(&desk.input.settings.theme),
         sheets,
     }
 }
