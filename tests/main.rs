@@ -27,6 +27,7 @@ mod programs;
 mod project;
 mod readme;
 mod sample_year;
+mod theme;
 mod trust;
 mod verify;
 mod workbook_check;

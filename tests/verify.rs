@@ -40,7 +40,8 @@ fn the_sample_year_holds_by_either_of_its_records() {
 fn every_file_that_is_no_longer_the_same_is_named() {
     let folder = Folder::new();
     let (inputs, year) = (folder.path.join("inputs"), folder.path.join("fy2024"));
-    for part in ["nenji.toml", "catalog", "sources", "programs", "fy2023", "fy2024"] {
+    for part in ["nenji.toml", "theme.toml", "logo.png", "catalog", "sources", "programs", "fy2023", "fy2024"]
+    {
         let from = repository().join("inputs").join(part);
         if from.is_dir() {
             copy(&from, &inputs.join(part));

@@ -1,6 +1,7 @@
 //! What the published workbooks must hold beside their schema, seen by a reader of our own: zip and XML, without the
 //! library that writes them and without the model that they are written from.
 
+mod accessibility;
 mod book;
 mod charts;
 mod mutants;
@@ -8,6 +9,7 @@ mod package;
 mod page;
 mod parquet;
 mod read_back;
+mod reading;
 mod sheets;
 mod tables;
 mod texts;
@@ -25,7 +27,7 @@ use book::Book;
 type Check = (&'static str, fn(&Book) -> Vec<String>);
 
 /// All checks.
-const CHECKS: [Check; 31] = [
+const CHECKS: [Check; 38] = [
     ("package", package::check),
     ("table-headings", tables::headings),
     ("table-width", tables::width),
@@ -57,6 +59,13 @@ const CHECKS: [Check; 31] = [
     ("contrast", page::contrast),
     ("string-limits", texts::limits),
     ("characters", texts::characters),
+    ("notes", reading::notes),
+    ("english", reading::english),
+    ("titles", reading::titles),
+    ("back-links", reading::back_links),
+    ("symbols", reading::symbols),
+    ("pictures", reading::pictures),
+    ("series", reading::series),
 ];
 
 /// Check and finding, for each thing that a workbook breaks.

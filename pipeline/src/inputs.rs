@@ -109,13 +109,14 @@ impl Inputs {
         Rules { catalog, settings, sources, overrides }
     }
 
-    /// Settings, catalogue, sources and overrides with their hashes, for the run record.
+    /// Settings, theme, catalogue, sources and overrides with their hashes, for the run record.
     #[must_use]
     pub fn hashes(&self) -> BTreeMap<String, String> {
         let mut hashes = BTreeMap::from([
             ("nenji.toml".to_owned(), self.settings.sha256.clone()),
             ("catalog".to_owned(), self.catalog.sha256.clone()),
         ]);
+        hashes.extend(self.settings.theme.sha256.clone());
         hashes.extend(self.overrides_sha256.clone().map(|sha256| ("overrides.toml".to_owned(), sha256)));
         hashes.extend(
             self.sources.iter().map(|source| (format!("sources/{}.toml", source.id), source.sha256.clone())),

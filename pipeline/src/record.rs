@@ -57,7 +57,7 @@ pub struct RunRecord {
     pub strict: bool,
     /// `--allow-unpinned`: what is not pinned, or has changed, was used as well; its `origin` is `unpinned`.
     pub allow_unpinned: bool,
-    /// Settings, catalogue, sources and overrides: name → SHA-256.
+    /// Settings, theme, catalogue, sources and overrides: name → SHA-256.
     pub configuration: BTreeMap<String, String>,
     /// Plugins used: id → SHA-256 and origin.
     pub plugins: BTreeMap<String, PluginEntry>,

@@ -9,7 +9,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use crate::catalog::CatalogSchema;
-use crate::config::{SettingsSchema, SourceSchema};
+use crate::config::{SettingsSchema, SourceSchema, ThemeSchema};
 use crate::lint::command::Waivers;
 use crate::validate::OverrideSchema;
 
@@ -32,17 +32,20 @@ pub enum TomlFile {
     Source,
     /// `overrides.toml`.
     Overrides,
+    /// `theme.toml`.
+    Theme,
     /// Waivers of `nenji lint`.
     Waivers,
 }
 
 impl TomlFile {
     /// All of them, with the names of their committed schemas.
-    pub const ALL: [(Self, &str); 5] = [
+    pub const ALL: [(Self, &str); 6] = [
         (Self::Settings, "settings.json"),
         (Self::Catalog, "catalog.json"),
         (Self::Source, "source.json"),
         (Self::Overrides, "overrides.json"),
+        (Self::Theme, "theme.json"),
         (Self::Waivers, "waivers.json"),
     ];
 }
@@ -55,6 +58,7 @@ pub fn schema(file: TomlFile) -> Value {
         TomlFile::Catalog => of::<CatalogSchema>(),
         TomlFile::Source => of::<SourceSchema>(),
         TomlFile::Overrides => of::<OverrideSchema>(),
+        TomlFile::Theme => of::<ThemeSchema>(),
         TomlFile::Waivers => of::<Waivers>(),
     }
 }

@@ -13,7 +13,7 @@ type Mutant = (&'static str, &'static str, fn(&mut Parts));
 /// The workbook that is broken: small, with charts, tables and data sheets.
 const GOOD: &str = "en/ministry/cab/international.xlsx";
 
-const MUTANTS: [Mutant; 42] = [
+const MUTANTS: [Mutant; 51] = [
     ("package", "a table's part is missing", |parts| drop(parts.remove("xl/tables/table2.xml"))),
     ("package", "a part has no type", |parts| {
         replace(parts, "[Content_Types].xml", "/xl/tables/table2.xml", "/xl/tables/none.xml");
@@ -256,6 +256,48 @@ const MUTANTS: [Mutant; 42] = [
             "<sz val=\"11\"/><color rgb=\"FFC5D7FB\"/>",
         );
     }),
+    ("notes", "a note that nothing refers to", |parts| {
+        let sheet = sheet(parts, "T1");
+        string(parts, &sheet, "A3", "Unit: cases.");
+    }),
+    ("notes", "a reference to a note that there is not", |parts| {
+        let sheet = sheet(parts, "T1");
+        string(parts, &sheet, "A4", "Source: see note 99.");
+    }),
+    ("english", "a Japanese source line", |parts| {
+        let sheet = sheet(parts, "T1");
+        string(parts, &sheet, "A4", "出典");
+    }),
+    ("english", "a Japanese alternative text", |parts| {
+        let drawing = logo(parts);
+        let alt = between(&parts[&drawing], "descr=\"", "\"");
+        replace(parts, &drawing, &alt, "見本の標章");
+    }),
+    ("titles", "a sheet without a title", |parts| {
+        let sheet = sheet(parts, "T1");
+        string(parts, &sheet, "A1", " ");
+    }),
+    ("back-links", "a sheet without a way back", |parts| {
+        let sheet = sheet(parts, "T1");
+        let location = between(&parts[&sheet], "location=\"", "\"");
+        let other = location.replace("Contents", "Notes");
+        replace(parts, &sheet, &location, &other);
+    }),
+    ("symbols", "a dash for a source", |parts| {
+        let sheet = sheet(parts, "T1");
+        string(parts, &sheet, "A4", "***");
+    }),
+    ("pictures", "a logo that says nothing", |parts| {
+        let drawing = logo(parts);
+        let alt = between(&parts[&drawing], "descr=\"", "\"");
+        replace(parts, &drawing, &alt, "");
+    }),
+    ("series", "a pale series", |parts| {
+        let chart = "xl/charts/chart1.xml";
+        let series = between(&parts[chart], "<c:ser>", "<c:cat>");
+        let pale = series.replace("0017C1", "C5D7FB");
+        replace(parts, chart, &series, &pale);
+    }),
     ("characters", "a control character", |parts| {
         let sheet = sheet(parts, "T1");
         string(parts, &sheet, "A3", "Unit: cases_x0001_");
@@ -278,6 +320,13 @@ fn replace_all(parts: &mut Parts, part: &str, from: &str, to: &str) {
     replace(parts, part, from, to);
     let text = parts.get_mut(part).unwrap();
     *text = text.replace(from, to);
+}
+
+/// Drawing that holds the logo.
+fn logo(parts: &Parts) -> String {
+    let has =
+        |(part, text): &(&String, &String)| part.starts_with("xl/drawings/") && text.contains("<xdr:pic>");
+    parts.iter().find(has).expect("the cover has a logo").0.clone()
 }
 
 /// Part of a sheet by its tab.

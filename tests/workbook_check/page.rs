@@ -198,7 +198,7 @@ pub(super) fn contrast(book: &Book) -> Vec<String> {
 }
 
 /// Contrast of two colours; a theme's own text is black.
-fn ratio(text: &str, ground: &str) -> f64 {
+pub(super) fn ratio(text: &str, ground: &str) -> f64 {
     let (one, other) = (luminance(text).unwrap_or(0.0), luminance(ground).unwrap_or(1.0));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }

@@ -30,7 +30,7 @@ pub(super) fn external(book: &Book) -> Vec<String> {
     let mut found: Vec<String> = book
         .parts
         .keys()
-        .filter(|part| part.contains("externalLinks") || part.contains("connections"))
+        .filter(|part| ["externalLinks", "connections", "vbaProject"].iter().any(|name| part.contains(name)))
         .cloned()
         .collect();
     for part in book.parts.keys() {

@@ -3,6 +3,7 @@
 //! Parses and checks; reads no spreadsheet and decides nothing about numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;
@@ -17,14 +18,18 @@ mod program;
 mod settings;
 mod source;
 mod source_check;
+mod theme;
+mod wording;
 
 pub use document::DocumentError as ConfigError;
 pub(crate) use program::is_below;
 pub use program::{FOLDER as PROGRAMS, Program, program_id};
 pub(crate) use settings::SettingsFile as SettingsSchema;
-pub use settings::{check_expected, load_settings};
+pub use settings::{check_expected, load_settings, theme_files};
 pub(crate) use source::SourceFile as SourceSchema;
 pub use source::{load_source, load_source_alone, load_sources};
+pub use theme::{Colour, Colours, Font, Logo, Theme};
+pub(crate) use theme::{SERIES, ThemeFile as ThemeSchema};
 
 /// `inputs/nenji.toml`, resolved.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,10 +44,12 @@ pub struct Settings {
     pub base_fiscal_year: FiscalYear,
     /// Creation time written into the workbooks, ISO 8601; the only date that reaches an output.
     pub created: String,
-    /// Contact line of the cover.
-    pub contact: String,
+    /// Contact line of the cover, from here or from the theme.
+    pub contact: Name,
     /// Edition words of the cover: 速報, 確報.
-    pub vintage_label: String,
+    pub vintage_label: Name,
+    /// How the workbooks look.
+    pub theme: Arc<Theme>,
     /// Terms under which the data are published; none where the settings do not say.
     pub licence: Option<Licence>,
     /// Gates.

@@ -1,14 +1,18 @@
 //! `nenji.toml`: what was typed, checked and completed.
 
-use camino::Utf8Path;
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
 use chrono::NaiveDateTime;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::document::{Document, DocumentError, did_you_mean};
-use super::{Expect, Gates, Licence, Settings};
-use crate::catalog::Catalog;
+use super::theme::{self, Theme};
+use super::wording::Wording;
+use super::{Expect, Gates, Licence, Settings, is_below};
+use crate::catalog::{Catalog, Name};
 use crate::fiscal_year::FiscalYear;
 
 const DEADLINE_SECONDS: u64 = 120;
@@ -29,10 +33,14 @@ pub(crate) struct SettingsFile {
     /// Creation time written into the workbooks: `2025-07-01T00:00:00`.
     #[schemars(with = "String")]
     created: Spanned<String>,
-    /// Contact line of the cover.
-    contact: String,
-    /// Edition words of the cover: 速報, 確報.
-    vintage_label: String,
+    /// Contact line of the cover, here or in the theme: one text, or one in each language.
+    #[schemars(with = "Option<Wording>")]
+    contact: Option<Spanned<Wording>>,
+    /// Edition words of the cover (速報, 確報): one text, or one in each language.
+    vintage_label: Wording,
+    /// Theme of the workbooks: a file below the inputs folder. The built-in one where it is left out.
+    #[schemars(with = "Option<String>")]
+    theme: Option<Spanned<String>>,
     /// Terms under which the figures may be used, for the data package.
     licence: Option<Licence>,
     /// Time that one file may take; 120 where it is left out.
@@ -72,14 +80,16 @@ pub(super) fn resolve(
     let base = base_year(document, &file, first, current)?;
     created(document, &file.created)?;
     let folder = document.path.parent().filter(|folder| !folder.as_str().is_empty());
+    let theme = Arc::new(theme(document, folder.unwrap_or(Utf8Path::new(".")), file.theme.as_ref())?);
     Ok(Settings {
         inputs: folder.unwrap_or(Utf8Path::new(".")).to_owned(),
         first_fiscal_year: first,
         fiscal_year: current,
         base_fiscal_year: base,
         created: file.created.into_inner(),
-        contact: file.contact,
-        vintage_label: file.vintage_label,
+        contact: contact(document, file.contact, &theme)?,
+        vintage_label: file.vintage_label.name(),
+        theme,
         licence: file.licence,
         gates: file.gates,
         expect: file.expect.into_iter().map(Spanned::into_inner).collect(),
@@ -87,6 +97,49 @@ pub(super) fn resolve(
         memory_mib: file.memory_mib.unwrap_or(MEMORY_MIB),
         sha256: document.sha256(),
     })
+}
+
+/// The theme that the settings name, or the built-in one.
+fn theme(
+    document: &Document,
+    inputs: &Utf8Path,
+    name: Option<&Spanned<String>>,
+) -> Result<Theme, DocumentError> {
+    match name {
+        None => Ok(Theme::default()),
+        Some(name) if is_below(name.get_ref()) => theme::load(inputs, name.get_ref()),
+        Some(name) => {
+            let message = format!("`{}` is no path below the inputs folder", name.get_ref());
+            Err(document.invalid(name.span(), message, "write it like `theme.toml`".to_owned()))
+        }
+    }
+}
+
+/// The contact line: from the settings or from the theme, never from both.
+fn contact(document: &Document, own: Option<Spanned<Wording>>, theme: &Theme) -> Result<Name, DocumentError> {
+    match (own, &theme.contact) {
+        (Some(own), None) => Ok(own.into_inner().name()),
+        (None, Some(contact)) => Ok(contact.clone()),
+        (Some(own), Some(_)) => {
+            let hint = "take it out of one of them".to_owned();
+            Err(document.invalid(own.span(), "`contact` stands here and in the theme", hint))
+        }
+        (None, None) => {
+            let hint = "add `contact`, here or in the theme".to_owned();
+            Err(document.invalid(0..0, "there is no contact line", hint))
+        }
+    }
+}
+
+/// Files of the theme as the settings name them now, below the inputs folder; those that are there or not.
+#[must_use]
+pub fn theme_files(config: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let text = fs_err::read_to_string(config).ok();
+    let file: Option<SettingsFile> = text.and_then(|text| toml::from_str(&text).ok());
+    let Some(name) = file.and_then(|file| file.theme) else { return Vec::new() };
+    let name = Utf8PathBuf::from(name.into_inner());
+    let logo = config.parent().and_then(|inputs| theme::logo_of(&inputs.join(&name)));
+    [name].into_iter().chain(logo).collect()
 }
 
 fn years(

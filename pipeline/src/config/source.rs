@@ -9,11 +9,12 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::document::{Document, DocumentError, explain};
+use super::wording::Wording;
 use super::{
     Accept, Annotation, DimensionMapping, Empty, Grain, IndicatorMapping, PeriodIs, Source, program,
     source_check,
 };
-use crate::catalog::{Catalog, Name};
+use crate::catalog::Catalog;
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Basis, Id, ObsStatus};
 
@@ -47,8 +48,8 @@ pub(crate) struct SourceFile {
     /// Published record or made up.
     pub(super) basis: Basis,
     /// Where the figures come from; a citation for a real series.
-    #[schemars(with = "Origin")]
-    pub(super) origin: Spanned<Origin>,
+    #[schemars(with = "Wording")]
+    pub(super) origin: Spanned<Wording>,
     /// Do records of one key repeat a fact, or add up?
     #[serde(default)]
     pub(super) grain: Grain,
@@ -87,30 +88,6 @@ struct LayoutKeys {
     /// The legend: text of a cell, or mark beside a number, and what it means.
     #[schemars(rename = "marks", default)]
     _marks: Option<BTreeMap<String, Mark>>,
-}
-
-/// Where the figures come from: a citation as it stands, or a text in each language.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "a text, or `{ ja = …, en = … }`")]
-pub(super) enum Origin {
-    One(String),
-    Both(Name),
-}
-
-impl Origin {
-    pub(super) fn name(self) -> Name {
-        match self {
-            Self::One(text) => Name { ja: text.clone(), en: text },
-            Self::Both(name) => name,
-        }
-    }
-
-    pub(super) fn is_blank(&self) -> bool {
-        match self {
-            Self::One(text) => text.trim().is_empty(),
-            Self::Both(name) => name.ja.trim().is_empty() || name.en.trim().is_empty(),
-        }
-    }
 }
 
 /// A value of the legend: a letter of `CL_OBS_STATUS`, `revised` or `break`.

@@ -241,3 +241,27 @@ fn name_of_the_file_is_the_id_and_must_be_plain() {
          hint: rename the file: small letters, digits and `_` only, as in `mlit_ceptoar.toml`"
     );
 }
+
+#[test]
+fn contact_and_edition_words_are_one_text_or_one_in_each_language() {
+    let one = settings::resolve(&settings_document(SETTINGS), None, Some(FiscalYear(2024))).unwrap();
+    assert_eq!((&*one.contact.ja, &*one.contact.en), ("連絡先", "連絡先"));
+    let both = SETTINGS
+        .replace("\"連絡先\"", "{ ja = \"連絡先\", en = \"contact\" }")
+        .replace("\"確報\"", "{ ja = \"確報\", en = \"final\" }");
+    let both = settings::resolve(&settings_document(&both), None, Some(FiscalYear(2024))).unwrap();
+    assert_eq!((&*both.contact.ja, &*both.contact.en), ("連絡先", "contact"));
+    assert_eq!((&*both.vintage_label.ja, &*both.vintage_label.en), ("確報", "final"));
+}
+
+#[rstest]
+#[case::one_language_alone("contact = \"連絡先\"", "contact = { ja = \"連絡先\" }", "nenji.toml:3: ")]
+#[case::nowhere("contact = \"連絡先\"\n", "", "there is no contact line")]
+#[case::theme_elsewhere("[gates]", "theme = \"../theme.toml\"\n[gates]", "no path below the inputs folder")]
+#[case::theme_missing("[gates]", "theme = \"no-such.toml\"\n[gates]", "no-such.toml")]
+fn settings_of_the_cover_are_refused(#[case] from: &str, #[case] to: &str, #[case] needle: &str) {
+    let document = settings_document(&SETTINGS.replace(from, to));
+    let error = settings::resolve(&document, None, Some(FiscalYear(2024))).unwrap_err();
+    let told = diagnostic::render(&error);
+    assert!(told.contains(needle), "{told}");
+}

@@ -194,7 +194,7 @@ pub fn descriptor(
         version: format!("{}.0.0", year.0),
         created: format!("{}Z", settings.created),
         licenses: settings.licence.iter().collect(),
-        contributors: [Contributor { title: &settings.contact, roles: ["contactPoint"] }],
+        contributors: [Contributor { title: &settings.contact.ja, roles: ["contactPoint"] }],
         keywords: ["critical infrastructure", "重要インフラ", "セプター", "CEPTOAR"],
         sources: read.collect(),
         resources: resources.iter().collect(),

@@ -26,6 +26,9 @@ const REJECTED: Words = words(
 );
 const CLEAN: Words = words("読み取れなかったセル・資料はない。", "No cell was rejected and no file failed.");
 const MISSING: Words = words("{0}に未報告がある：{1}。", "Not reported for {0}: {1}.");
+const CONTACT: Words = words("問合せ先：{0}", "Contact: {0}");
+const FONT: Words =
+    words("書体：{0}（ない場合の代わり：{1}）", "Font: {0} (where it is not installed, use instead: {1})");
 const READING: &[Words] = &[
     words(
         "表は合計と内訳を示し、数値の列には数値だけを置く。空欄の理由は「状況」の列にある。",
@@ -70,11 +73,11 @@ pub(super) fn lines(desk: &Desk<'_>, rejected_tab: &str) -> Vec<Line> {
         LineStyle::Body,
         desk.fill(
             words("作成日：{0}　版：{1}", "Created: {0}. Edition: {1}"),
-            &[date, &settings.vintage_label],
+            &[date, &desk.own(&settings.vintage_label)],
         ),
     ));
-    lines
-        .push(line(LineStyle::Body, desk.fill(words("問合せ先：{0}", "Contact: {0}"), &[&settings.contact])));
+    lines.push(line(LineStyle::Body, desk.fill(CONTACT, &[&desk.own(&settings.contact)])));
+    lines.push(line(LineStyle::Body, font(desk)));
     lines
 }
 
@@ -89,6 +92,15 @@ fn years(desk: &Desk<'_>) -> String {
         words("{0}　（経年比較：{1}～）", "{0}; compared with the years since {1}"),
         &[&desk.year_in_full(desk.current()), &desk.year_in_full(first)],
     )
+}
+
+/// The font and what stands in for it: a workbook can hold the one, and has no place for the others.
+fn font(desk: &Desk<'_>) -> String {
+    let font = &desk.input.settings.theme.font;
+    match &font.fallbacks[..] {
+        [] => desk.fill(words("書体：{0}", "Font: {0}"), &[&font.name]),
+        some => desk.fill(FONT, &[&font.name, &join(some, desk.language)]),
+    }
 }
 
 fn headlines(desk: &Desk<'_>) -> Vec<Line> {

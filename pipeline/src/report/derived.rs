@@ -112,7 +112,7 @@ pub(super) fn like_for_like(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option
     let mut left_out = 0_usize;
     for (indicator, series) in desk.series() {
         for (level, row) in shown_rows(series) {
-            let Some((cells, is_alike)) = like_row(desk, notes, tab, (indicator, series), level, row) else {
+            let Some((mut cells, is_alike)) = like_row(desk, (indicator, series), level, row) else {
                 continue;
             };
             if level.dimensions.is_empty() {
@@ -121,6 +121,8 @@ pub(super) fn like_for_like(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option
                 left_out += 1;
                 continue;
             }
+            // Marks refer to notes, so only a row that is shown has them.
+            cells.push(text(current_marks(desk, notes, tab, indicator, row)));
             rows.push(cells);
         }
     }
@@ -163,11 +165,9 @@ pub(super) fn like_for_like(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option
     })
 }
 
-/// A row of the comparison, and whether the two rates are the same.
+/// A row of the comparison without its marks, and whether the two rates are the same.
 fn like_row(
     desk: &Desk<'_>,
-    notes: &Notes,
-    tab: &str,
     (indicator, series): (&Indicator, &Series),
     level: &Level,
     row: &LevelRow,
@@ -196,7 +196,6 @@ fn like_row(
         percent(like.growth),
         percent(growth),
         percent(difference),
-        text(current_marks(desk, notes, tab, indicator, row)),
     ];
     Some((cells, is_alike))
 }

@@ -1,5 +1,7 @@
 //! What every builder of one edition works with: the figures, the names in its language, and the years.
 
+use chrono::{Datelike, NaiveDate};
+
 use super::words::{Words, words};
 use super::{Column, Format, Language, ReportInput, Value};
 use crate::aggregate::{
@@ -122,6 +124,24 @@ impl<'a> Desk<'a> {
             BreakReason::Scope => Some(self.say(SCOPE)),
         }
         .unwrap_or_default()
+    }
+
+    /// `令和6年4月1日`, `1 April 2024`.
+    pub(super) fn day(&self, day: NaiveDate) -> String {
+        match (self.language, day.year() - 2018) {
+            (Language::En, _) => day.format("%-d %B %Y").to_string(),
+            (Language::Ja, era @ 2..) => format!("令和{era}年{}月{}日", day.month(), day.day()),
+            (Language::Ja, _) => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+        }
+    }
+
+    /// Why a year is not comparable, with its date: a reason that the catalogue does not date is told with the year.
+    pub(super) fn break_note(&self, reason: BreakReason, year: FiscalYear) -> String {
+        match reason {
+            BreakReason::Split(_) | BreakReason::Declared(_) => self.break_reason(reason),
+            BreakReason::Marked | BreakReason::Scope => self
+                .fill(words("{0}：{1}", "{0}: {1}"), &[&self.year_in_full(year), &self.break_reason(reason)]),
+        }
     }
 
     /// Series of the edition's measure that hold at least one figure, in the order of the catalogue.

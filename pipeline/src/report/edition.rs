@@ -1,5 +1,7 @@
 //! Puts the sheets of one edition together, in the order that all editions share.
 
+use std::sync::Arc;
+
 use super::desk::{Desk, column, count, id, text};
 use super::indicator::{self, Placed};
 use super::notes::{General, Notes};
@@ -9,6 +11,7 @@ use super::{
     Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, quality, reference, rules,
     summary, trust,
 };
+use crate::aggregate::Portfolio;
 
 const SUMMARY: Words = words("要約", "Summary");
 const FINDINGS: Words = words("所見", "Findings");
@@ -19,6 +22,10 @@ const DIFFERENCES: Words = words("照合_不一致", "Differences");
 const COVERAGE: Words = words("網羅", "Coverage");
 const REJECTED: Words = words("読取不能", "Rejected");
 const OVERRIDES: Words = words("選択", "Overrides");
+const MOVED: Words = words(
+    "「{0}」の所管は、{1}に{2}から{3}へ移った。",
+    "Responsibility for the sector '{0}' passed on {1} from {2} to {3}.",
+);
 const MOVES: Words = words("所管の移動", "Portfolio moves");
 const NOTES: Words = words("注記", "Notes");
 const CODES: Words = words("記号・区分", "Codes");
@@ -156,8 +163,11 @@ fn moves(desk: &Desk<'_>, notes: &Notes) -> Option<Table> {
         (words("移管時の値", "Value moved"), Format::Count),
         (words("状況", "Status"), Format::Mark),
     ];
-    let cited = notes.cite(desk, &[General::Portfolio], &desk.say(MOVES));
-    (!rows.is_empty()).then(|| Table {
+    if rows.is_empty() {
+        return None;
+    }
+    let cited = moved(desk, portfolio, notes);
+    Some(Table {
         name: "t_moves".to_owned(),
         title: desk.say(words("所管の移動", "Sectors that changed their ministry")),
         finding: desk.fill(
@@ -173,6 +183,30 @@ fn moves(desk: &Desk<'_>, notes: &Notes) -> Option<Table> {
         rows,
         total_rows: Vec::new(),
     })
+}
+
+/// Cites the note on portfolios, and one for each sector that moved, with the day.
+fn moved(desk: &Desk<'_>, portfolio: &Portfolio, notes: &Notes) -> String {
+    let told: Vec<String> = portfolio
+        .moves
+        .iter()
+        .filter_map(|one| {
+            let sector =
+                desk.catalog().code_list("sector")?.codes.iter().find(|code| code.id == one.sector)?;
+            let day =
+                sector.ministries.iter().filter(|span| span.ministry == one.to).find_map(|span| span.from)?;
+            Some(desk.fill(
+                MOVED,
+                &[
+                    &desk.code("sector", &one.sector),
+                    &desk.day(day),
+                    &desk.code("ministry", &one.from),
+                    &desk.code("ministry", &one.to),
+                ],
+            ))
+        })
+        .collect();
+    notes.cite_all(desk, &[General::Portfolio], &told, &desk.say(MOVES))
 }
 
 fn assemble(desk: &Desk<'_>, parts: Vec<Part>) -> Edition {
@@ -207,6 +241,7 @@ fn without_sheets(desk: &Desk<'_>) -> Edition {
         title,
         language: desk.language,
         created: desk.input.settings.created.clone(),
+        theme: Arc::clone(&desk.input.settings.theme),
         sheets: Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use super::coverage::{self, Comparison, comparison, is_partial};
 use super::desk::{Desk, level, total};
 use super::figure::{change_text, count_text, decimal_text, percent_change_text};
+use super::phrases::{counted, in_sentence, leading, rate_text, turned};
 use super::words::{Words, join, words};
 use crate::aggregate::{Fraction, RatioFigures, RatioSeries, Series, YearFigures};
 use crate::catalog::{Direction, Indicator, IndicatorKind, RatioDefinition};
@@ -14,49 +15,66 @@ use crate::observation::{Basis, NOT_SPECIFIED};
 
 const LEVEL_STOCK: Words = words("{0}末は{1}{2}", "At the end of {0}: {1} {2}");
 const LEVEL_FLOW: Words = words("{0}は{1}{2}", "{0}: {1} {2}");
-const CHANGE: Words = words("で、前年度より{0}{1}（{2}％）。", ", {0} ({2}%) on the year before.");
+const CHANGE: Words = words("で、前年度より{0}{1}（{2}）。", ", {0} ({2}) on the year before.");
 const CHANGE_ONLY: Words = words("で、前年度より{0}{1}。", ", {0} on the year before.");
 const UNCHANGED: Words = words("で、前年度と同じ。", ", unchanged from the year before.");
-const OF_PARTS: Words = words(
-    "（全{0}区分のうち報告のあった{1}区分の計）",
-    " (total of the {1} of {0} parts that were reported)",
-);
+const OF_PARTS: Words =
+    words("（全{0}区分のうち報告のあった{1}区分の計）", " (the {1} of {0} parts that were reported)");
 const OTHER_PARTS: Words = words(
     "。前年度とは報告のある区分が異なるため、増減を示さない。",
     ". The parts reported differ from those of the year before, so no change is given.",
 );
 const NOT_COMPARABLE: Words = words("。前年度とは比較できない。", ". Not comparable with the year before.");
 const NO_VALUE: Words = words("{0}の値はない（{1}）。", "There is no value for {0} ({1}).");
-const CONTRIBUTION: Words = words(
-    "増減への寄与が最も大きいのは{0}「{1}」（{2}ポイント）。",
-    "The largest contribution by {0} is that of {1} ({2} points).",
+const FALL_BY: Words = words(
+    "{0}別では「{1}」が減少に最も大きく寄与した（{2}ポイント）。",
+    "By {0}, the largest contribution to the fall is that of {1} ({2} percentage points).",
 );
-const FIRST_FALL: Words = words("{0}以来、初めて減少した。", "It is the first fall since {0}.");
-const FIRST_RISE: Words = words("{0}以来、初めて増加した。", "It is the first rise since {0}.");
+const RISE_BY: Words = words(
+    "{0}別では「{1}」が増加に最も大きく寄与した（{2}ポイント）。",
+    "By {0}, the largest contribution to the rise is that of {1} ({2} percentage points).",
+);
+const FIRST_FALL: Words =
+    words("{0}年度続けて増加した後、初めて減少した。", "It is the first fall after {0} years of rises.");
+const FIRST_RISE: Words =
+    words("{0}年度続けて減少した後、初めて増加した。", "It is the first rise after {0} years of falls.");
 const BROKEN: Words = words("{0}に断層がある：{1}", "There is a break in {0}: {1}");
 const LIKE: Words = words(
-    "両年度に値のある{0}だけで比べると{1}％（{0}数{2}、当年度の計{3}{5}のうち{4}{5}分）。",
-    "Like for like (units with a value in both years: {0} {2}; {4} of {3} {5}) it is {1}%.",
+    "両年度に値のある{0}だけで比べると{1}（{0}数{2}、当年度の計{3}{5}のうち{4}{5}分）。",
+    "Like for like, over the units with a value in both years ({0}: {2}; {4} of the {3} {5}), the change is {1}.",
 );
 const PARTIAL: Words =
     words("{0}の内訳{1}区分のうち{2}区分の値が欠けている。", "Of {1} parts in {0}, {2} are missing.");
 const MISSING: Words = words("{0}：{1}が未報告。", "{0}: not reported by {1}.");
-const TARGET: Words = words("{0}の目標{1}{2}に対し{3}％。", "{3}% of the target of {1} {2} for {0}.");
-const RATIO: Words = words("{0}は{1}％", "{0}: {1}%");
+const TO_GO: Words = words(
+    "{0}の目標{1}{2}に対する達成率は{3}％で、目標まで{4}{2}。",
+    "{3}% of the target of {1} {2} for {0}; {4} to go.",
+);
+const REACHED: Words = words(
+    "{0}の目標{1}{2}を達成した（達成率{3}％）。",
+    "The target of {1} {2} for {0} is reached ({3}% of it).",
+);
+const MISSED: Words = words(
+    "{0}の目標{1}{2}は達成されなかった（達成率{3}％、不足{4}{2}）。",
+    "The target of {1} {2} for {0} was missed by {4} ({3}% of it).",
+);
+const RATIO: Words = words("{0}の{1}は{2}％", "{1} in {0}: {2}%");
 const RATIO_OF_PARTS: Words =
-    words("（分子か分母のない{0}区分を除く）", " (without {0} parts of which a side is missing)");
-const RATIO_CHANGE: Words = words("で、前年度より{0}ポイント。", ", {0} points on the year before.");
+    words("（分子か分母のない{0}区分を除く）", " (leaving out parts that lack a side: {0})");
+const RATIO_CHANGE: Words =
+    words("で、前年度より{0}ポイント。", ", {0} percentage points on the year before.");
 const STOP: Words = words("。", ".");
 
 /// The headline of a series: its total in the current year, and the change.
 pub(super) fn headline(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> String {
     let Some(row) = total(series) else { return String::new() };
     let Some(figures) = row.years.get(desk.last()) else { return String::new() };
-    let (year, unit) = (desk.year(desk.current()), desk.own(&indicator.unit));
+    let year = desk.year(desk.current());
     let Some(value) = figures.value else {
         let reason = figures.status.and_then(super::marks::status).unwrap_or(super::marks::PARTIAL.0);
         return desk.fill(NO_VALUE, &[&year, reason.get(desk.language)]);
     };
+    let unit = counted(value, &desk.own(&indicator.unit), desk.language);
     let template = match indicator.kind {
         IndicatorKind::Stock => LEVEL_STOCK,
         IndicatorKind::Flow => LEVEL_FLOW,
@@ -83,8 +101,7 @@ fn change(desk: &Desk<'_>, figures: &YearFigures, unit: &str) -> String {
     match (figures.change, figures.growth) {
         (Some(0), _) => desk.say(UNCHANGED),
         (Some(change), Some(growth)) => {
-            let (change, growth) =
-                (change_text(change, desk.language), percent_change_text(growth, desk.language));
+            let (change, growth) = (change_text(change, desk.language), rate_text(growth, desk.language));
             desk.fill(CHANGE, &[&change, unit, &growth])
         }
         (Some(change), None) => desk.fill(CHANGE_ONLY, &[&change_text(change, desk.language), unit]),
@@ -110,22 +127,10 @@ pub(super) fn of_series(desk: &Desk<'_>, indicator: &Indicator, series: &Series)
 fn turn(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
     let row = total(series)?;
     let change = |at: usize| comparison(series, &[], row, at).change;
-    let latest = change(desk.last())?.cmp(&0);
-    let run = (0..desk.last())
-        .rev()
-        .map_while(change)
-        .take_while(|change| change.cmp(&0) == latest.reverse())
-        .count();
-    if run < 2 || latest == Ordering::Equal || indicator.signed {
-        return None;
-    }
-    let since = desk.years().get(desk.last() - run)?;
-    Some(
-        desk.fill(
-            if latest == Ordering::Less { FIRST_FALL } else { FIRST_RISE },
-            &[&desk.year(since.prior())],
-        ),
-    )
+    let changes: Vec<Option<i64>> = (0..=desk.last()).map(change).collect();
+    let (latest, run) = turned(&changes).filter(|_| !indicator.signed)?;
+    let template = if latest == Ordering::Less { FIRST_FALL } else { FIRST_RISE };
+    Some(desk.fill(template, &[&run.to_string()]))
 }
 
 /// The part with the largest contribution, by the first dimension that has parts.
@@ -137,14 +142,12 @@ fn contribution(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Opti
         let code = row.codes.first().filter(|code| ***code != *NOT_SPECIFIED)?;
         Some((code, comparison(series, by, row, desk.last()).contribution?))
     });
-    // The first of equals wins, so that the official order decides.
-    let largest =
-        parts.reduce(
-            |best, next| if next.1.abs().compare(best.1.abs()) == Ordering::Greater { next } else { best },
-        );
-    let (code, value) = largest.filter(|(_, value)| value.numerator != 0)?;
+    let moved = comparison(series, &[], total(series)?, desk.last()).change?.cmp(&0);
+    let (code, value) = leading(parts, moved)?;
     let points = percent_change_text(value, desk.language);
-    Some(desk.fill(CONTRIBUTION, &[&desk.dimension(dimension), &desk.code(dimension, code), &points]))
+    let template = if moved == Ordering::Less { FALL_BY } else { RISE_BY };
+    let by = in_sentence(&desk.dimension(dimension), desk.language);
+    Some(desk.fill(template, &[&by, &desk.code(dimension, code), &points]))
 }
 
 /// Breaks of the total, newest first, at most one.
@@ -168,8 +171,8 @@ fn like_for_like(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Opt
         desk.fill(
             LIKE,
             &[
-                &desk.dimension(&like.unit),
-                &percent_change_text(growth, desk.language),
+                &in_sentence(&desk.dimension(&like.unit), desk.language),
+                &rate_text(growth, desk.language),
                 &like.units.to_string(),
                 &count(figures.value.unwrap_or(like.current)),
                 &count(like.current),
@@ -207,7 +210,14 @@ fn target(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<Str
     let value = figures.value.filter(|_| !is_partial(figures))?;
     let reached = decimal_text(Fraction::of(value, target.value)?, 100, 1, desk.language);
     let (year, goal) = (desk.year(target.fiscal_year), count_text(target.value, desk.language));
-    Some(desk.fill(TARGET, &[&year, &goal, &desk.own(&indicator.unit), &reached]))
+    let unit = counted(target.value, &desk.own(&indicator.unit), desk.language);
+    let lacking = count_text(target.value.saturating_sub(value), desk.language);
+    let template = match value >= target.value {
+        true => REACHED,
+        false if desk.current() < target.fiscal_year => TO_GO,
+        false => MISSED,
+    };
+    Some(desk.fill(template, &[&year, &goal, &unit, &reached, &lacking]))
 }
 
 /// The headline of a ratio.
@@ -220,8 +230,8 @@ pub(super) fn of_ratio(desk: &Desk<'_>, ratio: &RatioDefinition, series: &RatioS
     let Some(value) = at(desk.last()) else {
         return desk.fill(NO_VALUE, &[&year, super::marks::PARTIAL.0.get(desk.language)]);
     };
-    let subject = format!("{year}{}{}", words("の", " ").get(desk.language), desk.own(&ratio.name));
-    let mut stated = desk.fill(RATIO, &[&subject, &decimal_text(value, 100, 1, desk.language)]);
+    let shown = decimal_text(value, 100, 1, desk.language);
+    let mut stated = desk.fill(RATIO, &[&year, &desk.own(&ratio.name), &shown]);
     let missing = years.get(desk.last()).map_or(0, |figures| figures.missing_parts);
     if missing > 0 {
         stated += &desk.fill(RATIO_OF_PARTS, &[&missing.to_string()]);
@@ -230,6 +240,7 @@ pub(super) fn of_ratio(desk: &Desk<'_>, ratio: &RatioDefinition, series: &RatioS
     let has_prior = desk.last().checked_sub(1).and_then(at).is_some();
     stated
         + &match difference {
+            Some(points) if points.numerator == 0 => desk.say(UNCHANGED),
             Some(points) => desk.fill(RATIO_CHANGE, &[&percent_change_text(points, desk.language)]),
             None if has_prior => desk.say(OTHER_PARTS),
             None => desk.say(STOP),

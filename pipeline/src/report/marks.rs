@@ -5,6 +5,7 @@ use super::notes::Notes;
 use super::words::{Words, words};
 use crate::aggregate::{LevelRow, YearFigures};
 use crate::catalog::Indicator;
+use crate::fiscal_year::FiscalYear;
 use crate::observation::ObsStatus;
 
 /// Words of each status but A, with their definition; the sheet of codes shows them.
@@ -78,7 +79,7 @@ pub(super) fn of_row(
 ) -> String {
     let mut groups: Vec<(&'static str, Vec<String>)> = Vec::new();
     for (year, figures) in desk.years().iter().zip(&row.years) {
-        for (word, suffix) in marks(desk, notes, tab, (indicator, figures)) {
+        for (word, suffix) in marks(desk, notes, tab, (indicator, *year, figures)) {
             let entry = format!("{}{suffix}", year.0);
             match groups.iter_mut().find(|(one, _)| *one == word) {
                 Some((_, years)) => years.push(entry),
@@ -95,12 +96,12 @@ fn marks(
     desk: &Desk<'_>,
     notes: &Notes,
     tab: &str,
-    (indicator, figures): (&Indicator, &YearFigures),
+    (indicator, year, figures): (&Indicator, FiscalYear, &YearFigures),
 ) -> Vec<(&'static str, String)> {
     let plain = |word: Words| (word.get(desk.language), String::new());
     let mut marks = Vec::new();
     if let Some(reason) = figures.break_reason {
-        let number = notes.refer(&desk.break_reason(reason), tab).to_string();
+        let number = notes.refer(&desk.break_note(reason, year), tab).to_string();
         marks.push((BREAK.0.get(desk.language), desk.fill(words("（注{0}）", " (note {0})"), &[&number])));
     }
     marks.extend(figures.status.and_then(status).map(plain));

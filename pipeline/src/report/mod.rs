@@ -20,6 +20,7 @@ mod model;
 mod multiples;
 mod notes;
 mod part;
+mod phrases;
 mod quality;
 mod reference;
 mod rules;

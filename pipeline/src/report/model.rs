@@ -2,8 +2,11 @@
 //!
 //! Knows neither polars nor Excel: `workbook` turns an [`Edition`] into bytes without deciding anything about content.
 
+use std::sync::Arc;
+
 use super::ChartPage;
 use crate::aggregate::Fraction;
+use crate::config::Theme;
 use crate::observation::Id;
 
 /// One workbook.
@@ -25,6 +28,8 @@ pub struct Edition {
     pub footer: String,
     /// Creation time, ISO 8601, from the settings.
     pub created: String,
+    /// How it looks.
+    pub theme: Arc<Theme>,
     /// Sheets in order.
     pub sheets: Vec<Sheet>,
 }

@@ -146,9 +146,21 @@ impl Notes {
 
     /// `注1、注3`, `notes 1, 3`.
     pub(super) fn cite(&self, desk: &Desk<'_>, generals: &[General], tab: &str) -> String {
-        let mut numbers: Vec<usize> =
-            generals.iter().map(|general| self.general(desk, *general, tab)).collect();
+        self.cite_all(desk, generals, &[], tab)
+    }
+
+    /// The same, with notes of the sheet's own.
+    pub(super) fn cite_all(
+        &self,
+        desk: &Desk<'_>,
+        generals: &[General],
+        own: &[String],
+        tab: &str,
+    ) -> String {
+        let generals = generals.iter().map(|general| self.general(desk, *general, tab));
+        let mut numbers: Vec<usize> = generals.chain(own.iter().map(|text| self.refer(text, tab))).collect();
         numbers.sort_unstable();
+        numbers.dedup();
         let numbers: Vec<String> = numbers
             .iter()
             .map(|number| desk.fill(words("注{0}", "note {0}"), &[&number.to_string()]))

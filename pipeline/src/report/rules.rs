@@ -20,7 +20,7 @@ const OWN: [(&str, Words); 3] = [
         "L1-07",
         words("所見・注記・定義は文であり、読点を含む", "findings, notes and definitions are sentences"),
     ),
-    ("L1-08", words("期間を～で示す", "～ stands for a span of time, as the ministries write it")),
+    ("L1-08", words("期間を～で示す", "the wave dash stands for a span of time, as the ministries write it")),
 ];
 
 /// Why a rule is not held against tables for people.

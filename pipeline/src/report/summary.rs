@@ -8,6 +8,10 @@ use super::words::{join, words};
 use super::{Format, Table, Value, marks};
 use crate::aggregate::{Fraction, Series};
 use crate::catalog::Indicator;
+use crate::fiscal_year::FiscalYear;
+
+/// From this year on the policy groups the measures otherwise.
+const REGROUPED: FiscalYear = FiscalYear(2022);
 
 /// One row per indicator.
 pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Table {
@@ -34,8 +38,11 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Table {
         column(desk.say(words("推移", "Trend")), trend),
         column(desk.say(words("状況", "Status")), Format::Mark),
     ]);
-    let generals =
-        [General::Grouping, General::Growth, General::Rounding, General::Illustrative, General::LikeForLike];
+    let mut generals = vec![General::Growth, General::Rounding, General::Illustrative, General::LikeForLike];
+    // The grouping matters to whom compares years on both sides of its change.
+    let crosses = desk.years().first().is_some_and(|first| *first < REGROUPED) && desk.current() >= REGROUPED;
+    generals.extend(crosses.then_some(General::Grouping));
+    generals.extend(desk.portfolio.is_some().then_some(General::Portfolio));
     let lead = desk.series().next().map(|(indicator, series)| findings::headline(desk, indicator, series));
     let name = desk.series().next().map(|(indicator, _)| desk.own(&indicator.name)).unwrap_or_default();
     Table {

@@ -47,13 +47,19 @@ fn every_committed_toml_keeps_to_its_schema() {
     .concat();
     assert!(files.len() > 40, "{} files", files.len());
     for (path, file) in files {
-        let file = if path.file_name() == Some("overrides.toml") { TomlFile::Overrides } else { file };
+        let file = match path.file_name() {
+            Some("overrides.toml") => TomlFile::Overrides,
+            Some("theme.toml") => TomlFile::Theme,
+            _ => file,
+        };
         let text = fs_err::read_to_string(&path).unwrap();
         assert_eq!(violation(file, &text), None, "{path}");
     }
 }
 
 #[rstest]
+#[case::unknown_colour(TomlFile::Theme, "[colours]\nleed = \"#0017C1\"\n")]
+#[case::logo_without_alt(TomlFile::Theme, "[logo]\nfile = \"logo.png\"\n")]
 #[case::unknown_key(
     TomlFile::Settings,
     "first-fiscal-year = 2019\ncreated = \"x\"\ncontact = \"x\"\nvintage-label = \"x\"\nfiscal-yaer = 2024\n"

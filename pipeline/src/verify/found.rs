@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{VerifyError, parent};
 use crate::catalog;
+use crate::config;
 use crate::discover;
 use crate::ending::RunError;
 use crate::fiscal_year::FiscalYear;
@@ -23,13 +24,19 @@ pub(super) fn arrived(inputs: &Utf8Path, last: Option<i32>) -> Result<Hashes, Ru
     Ok(Some(files.into_iter().map(|file| (file.path, file.sha256)).collect()))
 }
 
-/// Settings, catalogue, sources and overrides as they are now, by the names of the record.
+/// Settings, theme, catalogue, sources and overrides as they are now, by the names of the record.
 pub(super) fn configured(config: &Utf8Path) -> Result<Hashes, VerifyError> {
     if !config.exists() {
         return Ok(None);
     }
     let folder = parent(config);
     let mut hashes = BTreeMap::from([("nenji.toml".to_owned(), hash(config)?)]);
+    for name in config::theme_files(config) {
+        let path = folder.join(&name);
+        if path.is_file() {
+            hashes.insert(name.into_string(), hash(&path)?);
+        }
+    }
     let overrides = folder.join("overrides.toml");
     if overrides.exists() {
         hashes.insert("overrides.toml".to_owned(), hash(&overrides)?);

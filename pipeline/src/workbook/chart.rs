@@ -4,8 +4,8 @@
 
 use rust_xlsxwriter::{
     Chart as ExcelChart, ChartAxisCrossing, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition,
-    ChartEmptyCells, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType,
-    ChartRange, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
+    ChartEmptyCells, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker,
+    ChartMarkerType, ChartRange, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
 use super::{Context, cell, measure, page, style, table};
@@ -29,6 +29,16 @@ const FIRST_ROW: u32 = 5;
 
 /// Highest value axis whose steps are set, so that no step of a count is a fraction.
 const MAX_UNIT_STEPS: f64 = 10.0;
+
+/// Marker and dash of a line, by the place of its colour: told apart without the colour.
+pub(super) const STROKES: [(ChartMarkerType, ChartLineDashType); 6] = [
+    (ChartMarkerType::Circle, ChartLineDashType::Solid),
+    (ChartMarkerType::Square, ChartLineDashType::Dash),
+    (ChartMarkerType::Triangle, ChartLineDashType::SquareDot),
+    (ChartMarkerType::Diamond, ChartLineDashType::DashDot),
+    (ChartMarkerType::X, ChartLineDashType::LongDash),
+    (ChartMarkerType::PlusSign, ChartLineDashType::LongDashDot),
+];
 
 /// Size of one chart, and of the letters in it.
 struct Layout {
@@ -65,12 +75,12 @@ pub(super) fn write(
     context: &Context<'_>,
 ) -> Result<(), XlsxError> {
     worksheet.set_screen_gridlines(false);
-    worksheet.write_string_with_format(0, 0, &page.title, &style::title())?;
+    worksheet.write_string_with_format(0, 0, &page.title, &context.styles.title())?;
     worksheet.set_row_height_pixels(0, measure::row_pixels(1, 16))?;
-    worksheet.write_string_with_format(1, 0, &page.finding, &style::finding())?;
-    worksheet.write_string_with_format(2, 0, &page.note, &style::quiet())?;
+    worksheet.write_string_with_format(1, 0, &page.finding, &context.styles.finding())?;
+    worksheet.write_string_with_format(2, 0, &page.note, &context.styles.quiet())?;
     let (text, tab) = &page.table_link;
-    worksheet.write_url_with_options(3, 0, cell::internal(tab), text, "", Some(&style::link()))?;
+    worksheet.write_url_with_options(3, 0, cell::internal(tab), text, "", Some(&context.styles.link()))?;
     table::write_back(worksheet, 4, context)?;
 
     let layout = Layout::of(page);
@@ -97,14 +107,19 @@ fn draw(chart: &Chart, layout: &Layout, context: &Context<'_>) -> Result<ExcelCh
         ChartKind::Line => ChartType::Line,
     });
     drawn.set_width(layout.width).set_height(layout.height).set_alt_text(measure::alt_text(&chart.alt));
-    drawn.title().set_name(&chart.title).set_font(font(layout.points + 1).set_bold().set_color(style::LEAD));
+    drawn
+        .title()
+        .set_name(&chart.title)
+        .set_font(font(layout.points + 1, context).set_bold().set_color(context.styles.lead()));
     drawn.show_empty_cells_as(ChartEmptyCells::Gaps);
-    drawn.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(style::GRID)));
+    drawn
+        .chart_area()
+        .set_format(ChartFormat::new().set_border(ChartLine::new().set_color(context.styles.grid())));
     for series in &chart.series {
         add_series(drawn.add_series(), (chart, series), layout, context)?;
     }
     draw_axes(&mut drawn, chart, layout, context);
-    draw_legend(&mut drawn, chart, layout);
+    draw_legend(&mut drawn, chart, layout, context);
     Ok(drawn)
 }
 
@@ -117,9 +132,9 @@ fn add_series(
     drawn.set_name(series.name.as_str());
     drawn.set_categories(&range(&chart.tab, series.categories, context)?);
     drawn.set_values(&range(&chart.tab, series.values, context)?);
-    let (fill, on_fill) = style::SERIES[series.color % style::SERIES.len()];
+    let (fill, on_fill) = context.styles.series(series.color);
     if chart.kind == ChartKind::Line {
-        draw_line(drawn, fill, layout);
+        draw_line(drawn, (series.color, fill), layout);
     } else {
         let border = if chart.kind == ChartKind::StackedColumn { Color::White } else { fill };
         let mut format = ChartFormat::new();
@@ -133,17 +148,16 @@ fn add_series(
             drawn.set_overlap(100);
         }
     }
-    add_labels(drawn, (chart, series), layout, on_fill);
+    add_labels(drawn, (chart, series), font(layout.points, context), on_fill);
     Ok(())
 }
 
 fn add_labels(
     drawn: &mut rust_xlsxwriter::ChartSeries,
     (chart, series): (&Chart, &ChartSeries),
-    layout: &Layout,
+    mut letters: ChartFont,
     on_fill: Color,
 ) {
-    let mut letters = font(layout.points);
     if chart.kind == ChartKind::StackedColumn {
         letters.set_color(on_fill);
     }
@@ -167,21 +181,19 @@ fn add_labels(
     }
 }
 
-fn draw_line(drawn: &mut rust_xlsxwriter::ChartSeries, color: Color, layout: &Layout) {
+fn draw_line(drawn: &mut rust_xlsxwriter::ChartSeries, (index, color): (usize, Color), layout: &Layout) {
+    let (shape, dash) = STROKES[index % STROKES.len()];
     let mut line = ChartLine::new();
-    line.set_color(color).set_width(if layout.is_small { 1.75 } else { 2.25 });
+    line.set_color(color).set_dash_type(dash).set_width(if layout.is_small { 1.75 } else { 2.25 });
     let mut marker = ChartMarker::new();
     let mut fill = ChartFormat::new();
     fill.set_solid_fill(ChartSolidFill::new().set_color(color)).set_border(ChartLine::new().set_color(color));
-    marker
-        .set_type(ChartMarkerType::Circle)
-        .set_size(if layout.is_small { 4 } else { 6 })
-        .set_format(&mut fill);
+    marker.set_type(shape).set_size(if layout.is_small { 4 } else { 6 }).set_format(&mut fill);
     drawn.set_format(ChartFormat::new().set_line(&line)).set_marker(&marker);
 }
 
 fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &Context<'_>) {
-    let letters = font(layout.points);
+    let letters = font(layout.points, context);
     // The axes of a bar chart keep their place on the page: the categories stand on y.
     let is_bar = chart.kind == ChartKind::Bar;
     // Reversed, so that the first row is on top; the values then cross at the far end, which is the bottom.
@@ -194,7 +206,7 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
         .set_font(&letters)
         .set_label_position(ChartAxisLabelPosition::Low)
         .set_major_gridlines(false)
-        .set_format(ChartFormat::new().set_line(ChartLine::new().set_color(style::QUIET)));
+        .set_format(ChartFormat::new().set_line(ChartLine::new().set_color(context.styles.quiet_color())));
     let number_format = context.styles.number_format(if chart.decimals > 0 {
         crate::report::Format::Percent
     } else {
@@ -204,7 +216,7 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
     axis.set_font(&letters)
         .set_num_format(number_format)
         .set_major_gridlines(true)
-        .set_major_gridlines_line(ChartLine::new().set_color(style::GRID))
+        .set_major_gridlines_line(ChartLine::new().set_color(context.styles.grid()))
         .set_format(ChartFormat::new().set_no_line());
     if let Some((low, high)) = chart.axis {
         axis.set_min(low).set_max(high);
@@ -216,21 +228,22 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
         axis.set_major_unit(if high <= MAX_UNIT_STEPS / 2.0 { 1.0 } else { 2.0 });
     }
     if !layout.is_small {
-        axis.set_name(&chart.unit).set_name_font(font(layout.points).set_color(style::QUIET));
+        axis.set_name(&chart.unit)
+            .set_name_font(font(layout.points, context).set_color(context.styles.quiet_color()));
     }
 }
 
-fn draw_legend(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout) {
+fn draw_legend(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &Context<'_>) {
     if chart.series.len() < 2 || layout.is_small {
         drawn.legend().set_hidden();
         return;
     }
-    drawn.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(layout.points));
+    drawn.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(layout.points, context));
 }
 
-fn font(points: u32) -> ChartFont {
+fn font(points: u32, context: &Context<'_>) -> ChartFont {
     let mut font = ChartFont::new();
-    font.set_name(style::FONT).set_size(points).unset_bold().set_color(Color::RGB(0x001A_1A1C));
+    font.set_name(context.styles.font()).set_size(points).unset_bold().set_color(context.styles.ink());
     font
 }
 

@@ -8,17 +8,20 @@ mod chart;
 mod grid;
 mod measure;
 mod page;
+mod picture;
 mod style;
 mod table;
 mod text;
 mod widths;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::report::{Body, Edition, Language, Sheet, Table};
 pub use grid::data_sheets;
+pub(crate) use picture::check as check_picture;
 use style::Styles;
 
 /// Row (0-based) of the header of a presentation table: title, finding, scope, source and link stand above it.
@@ -69,11 +72,11 @@ pub fn write(edition: &Edition) -> Result<Vec<u8>, RenderError> {
 fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
     let context = Context {
         edition,
-        styles: Styles::new(edition.language),
+        styles: Styles::new(edition.language, Arc::clone(&edition.theme)),
         tables: edition.sheets.iter().filter_map(table_of).collect(),
     };
     let mut workbook = Workbook::new();
-    workbook.set_default_format(&style::default_format(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
+    workbook.set_default_format(&context.styles.default_format(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
     workbook.set_properties(&properties(edition)?);
     for sheet in &edition.sheets {
         // Rows of data are written as they come: they are many, and nothing of them is looked at again.
@@ -84,7 +87,7 @@ fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
         worksheet.set_name(&sheet.tab)?;
         page::set_up(worksheet, edition);
         match &sheet.body {
-            Body::Text(lines) => text::write(worksheet, lines)?,
+            Body::Text(lines) => text::write(worksheet, lines, &context)?,
             Body::Table(table) => table::write(worksheet, table, &context)?,
             Body::Charts(page) => chart::write(worksheet, page, &context)?,
             Body::Data(table) => table::write_data(worksheet, table, &context)?,
@@ -125,3 +128,5 @@ fn check_links(edition: &Edition) -> Result<(), RenderError> {
 
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod theme_tests;

@@ -2,7 +2,6 @@
 
 use rust_xlsxwriter::{ColNum, RowNum, Worksheet, XlsxError};
 
-use super::style::FONT;
 use crate::report::{Edition, Language};
 
 const A4: u8 = 9;
@@ -30,13 +29,14 @@ pub(super) fn set_up(worksheet: &mut Worksheet, edition: &Edition) {
 
 /// Title on the left, `middle`, page n / N on the right.
 fn footer(edition: &Edition, middle: &str) -> String {
+    let font = &edition.theme.font.name;
     let weight = match edition.language {
         Language::Ja => "標準",
         Language::En => "Regular",
     };
     // A blank behind the size keeps a footer that starts with a digit from being read as part of it.
     format!(
-        "&L&\"{FONT},{weight}\"&9 {}&C&\"{FONT},{weight}\"&9 {middle}&R&\"{FONT},{weight}\"&9 &P / &N",
+        "&L&\"{font},{weight}\"&9 {}&C&\"{font},{weight}\"&9 {middle}&R&\"{font},{weight}\"&9 &P / &N",
         edition.footer.replace('&', "&&")
     )
 }

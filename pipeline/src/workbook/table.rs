@@ -5,6 +5,7 @@ use rust_xlsxwriter::{
     Table as ExcelTable, TableColumn, TableStyle, Worksheet, XlsxError,
 };
 
+use super::style::Styles;
 use super::{Context, HEADER_ROW, cell, measure, page, style, widths};
 use crate::report::{Format, Table};
 
@@ -23,7 +24,7 @@ pub(super) fn write(
     worksheet.set_screen_gridlines(false);
     let widths = widths::of(table);
     set_widths(worksheet, &widths)?;
-    let mut height = add_table(worksheet, table, HEADER_ROW, Some(&widths))?;
+    let mut height = add_table(worksheet, table, HEADER_ROW, Some((&widths, &context.styles)))?;
     let looks: Vec<[Looks; 2]> = table
         .columns
         .iter()
@@ -38,7 +39,8 @@ pub(super) fn write(
             let look = if value.tab().is_some() { &looks.link } else { &looks.body };
             cell::write(worksheet, (at, column), value, Some(look))?;
             if let Format::Sparkline { from, to } = spec.format {
-                add_sparkline(worksheet, at, column, (column_number(from)?, column_number(to)?))?;
+                let cells = (column_number(from)?, column_number(to)?);
+                add_sparkline(worksheet, (at, column), cells, &context.styles)?;
             }
         }
         let lines = row
@@ -66,9 +68,9 @@ struct Looks {
 }
 
 impl Looks {
-    fn new(styles: &style::Styles, format: Format, is_total: bool) -> Self {
+    fn new(styles: &Styles, format: Format, is_total: bool) -> Self {
         let body = styles.body(format, is_total);
-        let link = body.clone().set_font_color(style::LEAD).set_underline(FormatUnderline::Single);
+        let link = body.clone().set_font_color(styles.lead()).set_underline(FormatUnderline::Single);
         Self { body, link }
     }
 }
@@ -98,12 +100,12 @@ pub(super) fn write_data(
 
 /// Writes the five rows above a header, and gives their height.
 fn write_head(worksheet: &mut Worksheet, table: &Table, context: &Context<'_>) -> Result<u32, XlsxError> {
-    worksheet.write_string_with_format(0, 0, &table.title, &style::title())?;
+    worksheet.write_string_with_format(0, 0, &table.title, &context.styles.title())?;
     let title = measure::row_pixels(1, 16);
     worksheet.set_row_height_pixels(0, title)?;
-    worksheet.write_string_with_format(1, 0, &table.finding, &style::finding())?;
-    worksheet.write_string_with_format(2, 0, &table.scope, &style::quiet())?;
-    worksheet.write_string_with_format(3, 0, &table.source, &style::quiet())?;
+    worksheet.write_string_with_format(1, 0, &table.finding, &context.styles.finding())?;
+    worksheet.write_string_with_format(2, 0, &table.scope, &context.styles.quiet())?;
+    worksheet.write_string_with_format(3, 0, &table.source, &context.styles.quiet())?;
     write_back(worksheet, 4, context)?;
     Ok(title + (HEADER_ROW - 1) * style::ROW_PIXELS)
 }
@@ -116,7 +118,7 @@ pub(super) fn write_back(
 ) -> Result<(), XlsxError> {
     let back = context.edition.back.as_ref().filter(|(_, tab)| *tab != worksheet.name());
     if let Some((text, tab)) = back {
-        let look = style::link();
+        let look = context.styles.link();
         worksheet.write_url_with_options(row, 0, cell::internal(tab), text, "", Some(&look))?;
     }
     Ok(())
@@ -128,9 +130,9 @@ fn add_table(
     worksheet: &mut Worksheet,
     table: &Table,
     header_row: RowNum,
-    styled: Option<&[u32]>,
+    styled: Option<(&[u32], &Styles)>,
 ) -> Result<u32, XlsxError> {
-    let header_look = styled.map(|_| style::header());
+    let header_look = styled.map(|(_, styles)| styles.header());
     let columns: Vec<TableColumn> = table
         .columns
         .iter()
@@ -149,7 +151,7 @@ fn add_table(
         .set_alt_text(measure::alt_text(format!("{title} {}", described(table)).trim()));
     let last_column = column_number(table.columns.len().saturating_sub(1))?;
     worksheet.add_table(header_row, 0, last_row(header_row, table)?, last_column, &made)?;
-    let Some(widths) = styled else { return Ok(style::ROW_PIXELS) };
+    let Some((widths, _)) = styled else { return Ok(style::ROW_PIXELS) };
     let lines = table.columns.iter().zip(widths);
     let lines = lines.map(|(column, width)| widths::heading_lines(&column.heading, *width));
     let pixels = measure::row_pixels(lines.max().unwrap_or(1), 11);
@@ -167,9 +169,9 @@ fn described(table: &Table) -> String {
 
 fn add_sparkline(
     worksheet: &mut Worksheet,
-    row: RowNum,
-    column: ColNum,
+    (row, column): (RowNum, ColNum),
     (from, to): (ColNum, ColNum),
+    styles: &Styles,
 ) -> Result<(), XlsxError> {
     let sparkline = Sparkline::new()
         .set_range((worksheet.name().as_str(), row, from, row, to))
@@ -177,8 +179,8 @@ fn add_sparkline(
         .set_line_weight(1.5)
         .show_last_point(true)
         .show_empty_cells_as(ChartEmptyCells::Gaps)
-        .set_sparkline_color(style::QUIET)
-        .set_last_point_color(style::LEAD);
+        .set_sparkline_color(styles.quiet_color())
+        .set_last_point_color(styles.lead());
     worksheet.add_sparkline(row, column, &sparkline)?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::aggregate::Fraction;
+use crate::config::Theme;
 use crate::report::{
     Chart, ChartKind, ChartPage, ChartSeries, Column, Format, Labels, Line, LineStyle, TableRange, Value,
     number,
@@ -106,7 +107,7 @@ fn chart(kind: ChartKind, title: &str) -> Chart {
     }
 }
 
-fn sample(language: Language) -> Edition {
+pub(super) fn sample(language: Language) -> Edition {
     let line = |style, text: &str, link: Option<&str>| Line {
         style,
         text: text.to_owned(),
@@ -136,6 +137,7 @@ fn sample(language: Language) -> Edition {
         language,
         footer: "2024年度 R&D".to_owned(),
         created: "2025-07-01T09:00:00Z".to_owned(),
+        theme: Arc::default(),
         sheets: vec![
             sheet(
                 "表紙",
@@ -250,7 +252,7 @@ fn header_cells_equal_the_columns_of_the_excel_table() {
 #[case(Language::En, Format::Percent, "#,##0.0;-#,##0.0;0.0")]
 #[case(Language::Ja, Format::Year, "0")]
 fn number_formats(#[case] language: Language, #[case] format: Format, #[case] expected: &str) {
-    assert_eq!(Styles::new(language).number_format(format), expected);
+    assert_eq!(Styles::new(language, Arc::default()).number_format(format), expected);
 }
 
 #[test]
@@ -259,12 +261,12 @@ fn the_font_is_the_same_everywhere() {
     let styles = part(&bytes, "xl/styles.xml");
     let named: Vec<&str> =
         styles.split("<name val=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert!(!named.is_empty() && named.iter().all(|name| *name == style::FONT), "{named:?}");
+    assert!(!named.is_empty() && named.iter().all(|name| *name == Theme::default().font.name), "{named:?}");
     let chart = part(&bytes, "xl/charts/chart1.xml");
     assert_ne!(chart.matches("<a:latin ").count(), 0);
     assert_eq!(
         chart.matches("<a:latin ").count(),
-        chart.matches(&format!("<a:latin typeface=\"{}\"", style::FONT)).count()
+        chart.matches(&format!("<a:latin typeface=\"{}\"", Theme::default().font.name)).count()
     );
 }
 

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{RowNum, Worksheet, XlsxError};
 
-use super::{cell, measure, page, style};
+use super::{Context, cell, measure, page, picture};
 use crate::report::{Line, LineStyle};
 
 /// Width of column A in pixels: a page, because a single column cannot be fitted to one.
@@ -12,15 +12,19 @@ const WIDTH: u32 = 940;
 const ABOVE_HEADING: u32 = 14;
 
 /// Writes the lines.
-pub(super) fn write(worksheet: &mut Worksheet, lines: &[Line]) -> Result<(), XlsxError> {
+pub(super) fn write(
+    worksheet: &mut Worksheet,
+    lines: &[Line],
+    context: &Context<'_>,
+) -> Result<(), XlsxError> {
     worksheet.set_column_width_pixels(0, WIDTH)?.set_screen_gridlines(false);
     let mut height = 0;
     for (index, line) in lines.iter().enumerate() {
         let row = RowNum::try_from(index).map_err(|_| XlsxError::RowColumnLimitError)?;
-        let look = style::line(line.style);
+        let look = context.styles.line(line.style);
         match &line.link {
             Some(tab) => {
-                let look = style::link().set_text_wrap();
+                let look = context.styles.link().set_text_wrap();
                 worksheet.write_url_with_options(row, 0, cell::internal(tab), &line.text, "", Some(&look))?;
             }
             None => {
@@ -30,7 +34,11 @@ pub(super) fn write(worksheet: &mut Worksheet, lines: &[Line]) -> Result<(), Xls
         let points = points(line.style);
         let wrapped = measure::lines(&line.text, (WIDTH - 30) * 11 / points);
         let space = if line.style == LineStyle::Heading && index > 0 { ABOVE_HEADING } else { 0 };
-        let pixels = measure::row_pixels(wrapped, points) + space;
+        let mut pixels = measure::row_pixels(wrapped, points) + space;
+        if index == 0 {
+            let taken = measure::pixels(&line.text) * points / 11;
+            pixels = pixels.max(picture::write_logo(worksheet, context, (taken, WIDTH))?);
+        }
         worksheet.set_row_height_pixels(row, pixels)?;
         height += pixels;
     }
