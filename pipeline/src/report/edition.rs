@@ -213,8 +213,13 @@ fn assemble(desk: &Desk<'_>, parts: Vec<Part>) -> Edition {
     let contents_tab = desk.say(CONTENTS);
     let subject = cover::subject(desk);
     let ministry = desk.portfolio.map(|portfolio| portfolio.ministry.clone());
-    let edition = ministry.as_ref().map(|ministry| format!("（{}）", desk.code("ministry", ministry)));
-    let title = format!("{subject}{}　{}", edition.unwrap_or_default(), desk.year_in_full(desk.current()));
+    let edition = ministry
+        .as_ref()
+        .map(|ministry| desk.fill(words("（{0}）", " ({0})"), &[&desk.code("ministry", ministry)]));
+    let title = desk.fill(
+        words("{0}{1}　{2}", "{0}{1}, {2}"),
+        &[&subject, &edition.unwrap_or_default(), &desk.year_in_full(desk.current())],
+    );
     let mut sheets = vec![
         Sheet { tab: desk.say(COVER), body: Body::Text(cover::lines(desk, &desk.say(REJECTED))) },
         Sheet { tab: contents_tab.clone(), body: Body::Table(contents(desk, &parts)) },
