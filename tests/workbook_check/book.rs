@@ -78,10 +78,12 @@ impl Book {
             let drawing_path = of_kind("drawing").next();
             let drawing = drawing_path.map(|path| part(path)).transpose()?;
             let mut charts = BTreeMap::new();
-            for (id, (_, path)) in
+            for (id, (kind, path)) in
                 drawing_path.map(|path| relationships(&parts, path)).transpose()?.unwrap_or_default()
             {
-                charts.insert(id, part(&path)?);
+                if kind == "chart" {
+                    charts.insert(id, part(&path)?);
+                }
             }
             let cells = cells(&root, &strings).map_err(|error| format!("{path}: {error}"))?;
             sheets.push(Sheet { tab: entry.get("name").to_owned(), root, cells, tables, drawing, charts });

@@ -92,8 +92,8 @@ const MUTANTS: [Mutant; 51] = [
         without_charts_of(parts, "$8:");
     }),
     ("alt-text", "a chart without a description", |parts| {
-        let text = between(&parts["xl/drawings/drawing1.xml"], "descr=\"", "\"");
-        replace(parts, "xl/drawings/drawing1.xml", &format!("descr=\"{text}\""), "descr=\"\"");
+        let text = between(&parts["xl/drawings/drawing2.xml"], "descr=\"", "\"");
+        replace(parts, "xl/drawings/drawing2.xml", &format!("descr=\"{text}\""), "descr=\"\"");
     }),
     ("alt-text", "a table that is described by its title", |parts| {
         let table = table(parts, "t_notes");
@@ -132,7 +132,7 @@ const MUTANTS: [Mutant; 51] = [
         replace(parts, "xl/charts/chart1.xml", &categories, &numbers);
     }),
     ("chart-place", "a chart covers the title", |parts| {
-        replace(parts, "xl/drawings/drawing1.xml", "<xdr:row>5</xdr:row>", "<xdr:row>0</xdr:row>");
+        replace(parts, "xl/drawings/drawing2.xml", "<xdr:row>5</xdr:row>", "<xdr:row>0</xdr:row>");
     }),
     ("sparklines", "a sparkline draws another row", |parts| {
         let sheet = sheet(parts, "T1");
@@ -300,7 +300,7 @@ const MUTANTS: [Mutant; 51] = [
     }),
     ("characters", "a control character", |parts| {
         let sheet = sheet(parts, "T1");
-        string(parts, &sheet, "A3", "Unit: cases_x0001_");
+        string(parts, &sheet, "A4", "Source: ministries_x0001_");
     }),
 ];
 

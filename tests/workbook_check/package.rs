@@ -6,7 +6,7 @@ use std::io::{Cursor, Read, Write};
 use super::book::Book;
 use super::xml::{self, Element};
 
-/// Parts by name, as text; all parts of our workbooks are XML.
+/// Parts by name, as text. All but pictures are XML; a picture is kept as a character for each byte.
 pub(super) type Parts = BTreeMap<String, String>;
 
 /// Reads every part.
@@ -16,8 +16,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Parts, String> {
     for at in 0..archive.len() {
         let mut file = archive.by_index(at).map_err(|error| error.to_string())?;
         let name = file.name().map_err(|error| error.to_string())?.into_owned();
-        let mut text = String::new();
-        file.read_to_string(&mut text).map_err(|error| format!("{name}: {error}"))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(|error| format!("{name}: {error}"))?;
+        let text = if is_picture(&name) {
+            bytes.into_iter().map(char::from).collect()
+        } else {
+            String::from_utf8(bytes).map_err(|error| format!("{name}: {error}"))?
+        };
         if parts.insert(name.clone(), text).is_some() {
             return Err(format!("{name} is there twice"));
         }
@@ -30,7 +35,12 @@ pub(super) fn write(parts: &Parts) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
         writer.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
-        writer.write_all(text.as_bytes()).unwrap();
+        let bytes = if is_picture(name) {
+            text.chars().map(|one| u8::try_from(u32::from(one)).unwrap()).collect()
+        } else {
+            text.clone().into_bytes()
+        };
+        writer.write_all(&bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()
 }
@@ -90,7 +100,11 @@ pub(super) fn check(book: &Book) -> Vec<String> {
     let types = xml::parse(&book.parts["[Content_Types].xml"]).unwrap_or_default();
     let has_type = |part: &str| {
         let is_own = types.all("Override").any(|one| one.get("PartName").strip_prefix('/') == Some(part));
-        is_own || (is_relationships(part) && types.all("Default").any(|one| one.get("Extension") == "rels"))
+        let ending = part.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let is_by_ending = |one: &Element| is_picture(part) && one.get("Extension") == ending;
+        is_own
+            || types.all("Default").any(is_by_ending)
+            || (is_relationships(part) && types.all("Default").any(|one| one.get("Extension") == "rels"))
     };
     for part in book.parts.keys().filter(|part| *part != "[Content_Types].xml") {
         if !has_type(part) {
@@ -101,6 +115,10 @@ pub(super) fn check(book: &Book) -> Vec<String> {
         }
     }
     found
+}
+
+fn is_picture(part: &str) -> bool {
+    part.starts_with("xl/media/")
 }
 
 fn is_relationships(part: &str) -> bool {

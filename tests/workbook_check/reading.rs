@@ -153,11 +153,12 @@ pub(super) fn back_links(book: &Book) -> Vec<String> {
     others.filter(|sheet| !leads(sheet)).map(|sheet| format!("{}: no way back", sheet.tab)).collect()
 }
 
-/// No cell holds symbols alone.
+/// No cell holds symbols alone, but for the unit per cent.
 pub(super) fn symbols(book: &Book) -> Vec<String> {
     let of = |sheet: &Sheet| {
-        let bare = texts(sheet)
-            .filter(|(_, text)| !text.trim().is_empty() && !text.chars().any(char::is_alphanumeric));
+        let bare = texts(sheet).filter(|(_, text)| {
+            !matches!(text.trim(), "" | "%" | "％") && !text.chars().any(char::is_alphanumeric)
+        });
         bare.map(|(at, text)| format!("{}!{at}: {text:?}", sheet.tab)).collect::<Vec<_>>()
     };
     book.sheets.iter().flat_map(of).collect()
@@ -202,12 +203,15 @@ pub(super) fn series(book: &Book) -> Vec<String> {
 fn is_told_apart(chart: &Element, series: &[&Element]) -> bool {
     let has = |one: &Element, name: &str| !one.find(name).is_empty();
     if has(chart, "lineChart") {
+        // The parts of one series before and behind a break share its colour, and so its look.
         let look = |one: &&Element| {
             let get = |name: &str| one.find(name).first().map_or("", |part| part.get("val")).to_owned();
-            (get("symbol"), get("prstDash"))
+            (get("srgbClr"), (get("symbol"), get("prstDash")))
         };
         let looks: BTreeSet<_> = series.iter().map(look).collect();
-        return looks.len() == series.len();
+        let colors: BTreeSet<_> = looks.iter().map(|(color, _)| color).collect();
+        let strokes: BTreeSet<_> = looks.iter().map(|(_, stroke)| stroke).collect();
+        return strokes.len() == colors.len();
     }
     has(chart, "legend") && series.iter().all(|one| has(one, "dLbls"))
 }

@@ -76,14 +76,20 @@ pub(super) fn names(book: &Book) -> Vec<String> {
     found
 }
 
-/// One table a sheet, and nothing below or beside it.
+/// One table a sheet, at its left edge, and nothing below or beside it; only the cover and sheets of charts have none.
 pub(super) fn alone(book: &Book) -> Vec<String> {
     let mut found = Vec::new();
-    for sheet in &book.sheets {
+    for (index, sheet) in book.sheets.iter().enumerate() {
+        if sheet.tables.is_empty() && index > 0 && sheet.charts.is_empty() {
+            found.push(format!("{} holds no table", sheet.tab));
+        }
         if sheet.tables.len() > 1 {
             found.push(format!("{} holds {} tables", sheet.tab, sheet.tables.len()));
         }
         let Some(area) = sheet.tables.first().map(area) else { continue };
+        if area.first.column != 1 {
+            found.push(format!("{}: the table does not stand at the left edge", sheet.tab));
+        }
         let is_out = |at: &&CellRef| {
             at.row >= area.first.row && (at.row > area.last.row || !area.columns().contains(&at.column))
         };

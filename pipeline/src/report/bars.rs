@@ -59,7 +59,7 @@ pub(super) fn part(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str, 
     let chart = Chart {
         kind: ChartKind::Bar,
         title: title.clone(),
-        alt: format!("{title}（{unit}）：{}", super::words::join(&told, desk.language)),
+        alt: desk.fill(super::words::DRAWN, &[&title, &unit, &super::words::join(&told, desk.language)]),
         tab: placed.tab.clone(),
         series: vec![ChartSeries {
             name: desk.own(&placed.indicator.name),

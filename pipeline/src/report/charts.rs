@@ -217,7 +217,7 @@ fn stacked(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str) -> Optio
     let chart = Chart {
         kind: ChartKind::StackedColumn,
         title: title.clone(),
-        alt: format!("{title}。{}", alt.join("")),
+        alt: format!("{title}{}{}", words("。", ". ").get(desk.language), alt.join("")),
         tab: placed.tab.clone(),
         series: series.collect(),
         unit: unit.clone(),

@@ -230,8 +230,13 @@ pub(super) fn data_alone(desk: &Desk<'_>) -> Option<Edition> {
 fn without_sheets(desk: &Desk<'_>) -> Edition {
     let subject = cover::subject(desk);
     let ministry = desk.portfolio.map(|portfolio| portfolio.ministry.clone());
-    let edition = ministry.as_ref().map(|ministry| format!("（{}）", desk.code("ministry", ministry)));
-    let title = format!("{subject}{}　{}", edition.unwrap_or_default(), desk.year_in_full(desk.current()));
+    let edition = ministry
+        .as_ref()
+        .map(|ministry| desk.fill(words("（{0}）", " ({0})"), &[&desk.code("ministry", ministry)]));
+    let title = desk.fill(
+        words("{0}{1}　{2}", "{0}{1}, {2}"),
+        &[&subject, &edition.unwrap_or_default(), &desk.year_in_full(desk.current())],
+    );
     Edition {
         file_name: format!("{}.xlsx", desk.measure.map_or("overview", |measure| &measure.id)),
         ministry,

@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 
 use super::coverage::{self, Comparison, comparison, is_partial};
 use super::desk::{Desk, level, total};
-use super::figure::{change_text, count_text, decimal_text, percent_change_text};
-use super::phrases::{counted, in_sentence, leading, rate_text, turned};
+use super::figure::{count_text, decimal_text, percent_change_text};
+use super::phrases::{counted, in_sentence, leading, points_text, rate_text, size_text, turned};
 use super::words::{Words, join, words};
 use crate::aggregate::{Fraction, RatioFigures, RatioSeries, Series, YearFigures};
 use crate::catalog::{Direction, Indicator, IndicatorKind, RatioDefinition};
@@ -15,8 +15,10 @@ use crate::observation::{Basis, NOT_SPECIFIED};
 
 const LEVEL_STOCK: Words = words("{0}末は{1}{2}", "At the end of {0}: {1} {2}");
 const LEVEL_FLOW: Words = words("{0}は{1}{2}", "{0}: {1} {2}");
-const CHANGE: Words = words("で、前年度より{0}{1}（{2}）。", ", {0} ({2}) on the year before.");
-const CHANGE_ONLY: Words = words("で、前年度より{0}{1}。", ", {0} on the year before.");
+const UP: Words = words("で、前年度より{0}{1}増（{2}）。", ", up {0} ({2}) on the year before.");
+const DOWN: Words = words("で、前年度より{0}{1}減（{2}）。", ", down {0} ({2}) on the year before.");
+const UP_ONLY: Words = words("で、前年度より{0}{1}増。", ", up {0} on the year before.");
+const DOWN_ONLY: Words = words("で、前年度より{0}{1}減。", ", down {0} on the year before.");
 const UNCHANGED: Words = words("で、前年度と同じ。", ", unchanged from the year before.");
 const OF_PARTS: Words =
     words("（全{0}区分のうち報告のあった{1}区分の計）", " (the {1} of {0} parts that were reported)");
@@ -61,8 +63,10 @@ const MISSED: Words = words(
 const RATIO: Words = words("{0}の{1}は{2}％", "{1} in {0}: {2}%");
 const RATIO_OF_PARTS: Words =
     words("（分子か分母のない{0}区分を除く）", " (leaving out parts that lack a side: {0})");
-const RATIO_CHANGE: Words =
-    words("で、前年度より{0}ポイント。", ", {0} percentage points on the year before.");
+const RATIO_UP: Words =
+    words("で、前年度より{0}ポイント上昇した。", ", up {0} percentage points on the year before.");
+const RATIO_DOWN: Words =
+    words("で、前年度より{0}ポイント低下した。", ", down {0} percentage points on the year before.");
 const STOP: Words = words("。", ".");
 
 /// The headline of a series: its total in the current year, and the change.
@@ -101,10 +105,13 @@ fn change(desk: &Desk<'_>, figures: &YearFigures, unit: &str) -> String {
     match (figures.change, figures.growth) {
         (Some(0), _) => desk.say(UNCHANGED),
         (Some(change), Some(growth)) => {
-            let (change, growth) = (change_text(change, desk.language), rate_text(growth, desk.language));
-            desk.fill(CHANGE, &[&change, unit, &growth])
+            let template = if change > 0 { UP } else { DOWN };
+            desk.fill(template, &[&size_text(change, desk.language), unit, &rate_text(growth, desk.language)])
         }
-        (Some(change), None) => desk.fill(CHANGE_ONLY, &[&change_text(change, desk.language), unit]),
+        (Some(change), None) => {
+            let template = if change > 0 { UP_ONLY } else { DOWN_ONLY };
+            desk.fill(template, &[&size_text(change, desk.language), unit])
+        }
         (None, _) if figures.break_reason.is_some() => desk.say(NOT_COMPARABLE),
         (None, _) => desk.say(STOP),
     }
@@ -241,7 +248,10 @@ pub(super) fn of_ratio(desk: &Desk<'_>, ratio: &RatioDefinition, series: &RatioS
     stated
         + &match difference {
             Some(points) if points.numerator == 0 => desk.say(UNCHANGED),
-            Some(points) => desk.fill(RATIO_CHANGE, &[&percent_change_text(points, desk.language)]),
+            Some(points) => {
+                let template = if points.numerator > 0 { RATIO_UP } else { RATIO_DOWN };
+                desk.fill(template, &[&points_text(points, desk.language)])
+            }
             None if has_prior => desk.say(OTHER_PARTS),
             None => desk.say(STOP),
         }

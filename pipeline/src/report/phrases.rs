@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use super::Language;
-use super::figure::{percent_change_text, scaled};
+use super::figure::{count_text, decimal_text, percent_change_text, scaled};
 use super::words::words;
 use crate::aggregate::Fraction;
 
@@ -43,6 +43,19 @@ pub(super) fn rate_text(rate: Fraction, language: Language) -> String {
     }
     let sign = words("％", "%").get(language);
     format!("{}{sign}", percent_change_text(rate, language))
+}
+
+/// How much a count changed, without the direction, which a word gives.
+pub(super) fn size_text(change: i64, language: Language) -> String {
+    count_text(change.saturating_abs(), language)
+}
+
+/// Percentage points without the direction; some that are not zero and round to it say so.
+pub(super) fn points_text(points: Fraction, language: Language) -> String {
+    if points.numerator != 0 && scaled(points, 100, 1) == 0 {
+        return words("0.05未満", "less than 0.05").get(language).to_owned();
+    }
+    decimal_text(points.abs(), 100, 1, language)
 }
 
 /// The unit of a count: English has a singular.
@@ -123,6 +136,19 @@ mod tests {
     ) {
         let rate = Fraction::of(numerator, denominator).unwrap();
         assert_eq!((&*rate_text(rate, Language::Ja), &*rate_text(rate, Language::En)), (ja, en));
+    }
+
+    #[rstest]
+    #[case(-7, 1000, "0.7")]
+    #[case(13, 1000, "1.3")]
+    #[case(-1, 4000, "less than 0.05")]
+    fn points_have_no_sign_beside_a_word(
+        #[case] numerator: i64,
+        #[case] denominator: i64,
+        #[case] expected: &str,
+    ) {
+        let points = Fraction::of(numerator, denominator).unwrap();
+        assert_eq!(points_text(points, Language::En), expected);
     }
 
     #[rstest]

@@ -46,7 +46,7 @@ pub(super) fn bridge(desk: &Desk<'_>, id: &str, tab: &str) -> Option<Vec<Part>> 
     let chart = Chart {
         kind: ChartKind::Movements,
         title: title.clone(),
-        alt: format!("{title}（{unit}）：{}", told(desk, &steps)),
+        alt: desk.fill(super::words::DRAWN, &[&title, &unit, &told(desk, &steps)]),
         tab: table_tab.clone(),
         series: series_of(&table, steps.len()),
         unit: unit.clone(),

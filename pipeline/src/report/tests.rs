@@ -127,7 +127,7 @@ fn a_total_of_the_same_parts_is_compared_and_says_that_it_is_of_a_part() {
     let said = findings_of(&edition, "ceptoar_leaves");
     assert_eq!(
         said[0],
-        "2024年度は10社（全2区分のうち報告のあった1区分の計）で、前年度より+2社（+25.0％）。"
+        "2024年度は10社（全2区分のうち報告のあった1区分の計）で、前年度より2社増（+25.0％）。"
     );
 }
 

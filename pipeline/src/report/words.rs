@@ -11,6 +11,9 @@ pub(super) struct Words {
     pub(super) en: &'static str,
 }
 
+/// Alternative text of a chart: title, unit, what it shows.
+pub(super) const DRAWN: Words = words("{0}（{1}）：{2}", "{0} ({1}): {2}");
+
 /// Makes a pair of texts.
 pub(super) const fn words(ja: &'static str, en: &'static str) -> Words {
     Words { ja, en }
