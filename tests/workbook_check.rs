@@ -3,10 +3,13 @@
 
 mod book;
 mod charts;
+mod editions;
+mod languages;
 mod mutants;
 mod package;
 mod page;
 mod parquet;
+mod print;
 mod read_back;
 mod sheets;
 mod tables;
@@ -25,7 +28,7 @@ use book::Book;
 type Check = (&'static str, fn(&Book) -> Vec<String>);
 
 /// All checks.
-const CHECKS: [Check; 31] = [
+const CHECKS: [Check; 32] = [
     ("package", package::check),
     ("table-headings", tables::headings),
     ("table-width", tables::width),
@@ -51,6 +54,7 @@ const CHECKS: [Check; 31] = [
     ("data-numbers", sheets::data_numbers),
     ("properties", page::properties),
     ("paper", page::paper),
+    ("print-size", print::size),
     ("repeated-rows", page::repeated_rows),
     ("number-widths", page::number_widths),
     ("text-widths", page::text_widths),

@@ -181,8 +181,9 @@ impl Attempt<'_> {
         let observations = extract::take_observations(&mut extracted);
         let settled = validate::settle(&inputs.rules(), observations);
         self.progress.stage("aggregate", 0);
-        let aggregates = aggregate::aggregate(&inputs.catalog, &inputs.settings, &settled)?;
+        let mut aggregates = aggregate::aggregate(&inputs.catalog, &inputs.settings, &settled)?;
         let portfolios = portfolios(inputs, &settled)?;
+        aggregate::reconcile(&inputs.catalog, &settled, &portfolios, &mut aggregates);
         issues.extend(settled.issues.iter().chain(&aggregates.issues).cloned());
         issues.sort();
         self.record.set_issues(&issues);

@@ -12,6 +12,7 @@ mod data;
 mod derived;
 mod desk;
 mod edition;
+mod editions;
 mod figure;
 mod findings;
 mod indicator;
@@ -25,6 +26,7 @@ mod reference;
 mod rules;
 mod steps;
 mod summary;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod trust;

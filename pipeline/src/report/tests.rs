@@ -114,7 +114,7 @@ fn a_total_of_other_parts_than_last_year_is_no_fall() {
     let at = |heading: &str| data.columns.iter().position(|column| column.heading == heading).unwrap();
     assert_eq!((&total[at("change_value（社）")], &total[at("growth（%）")]), (&Value::Blank, &Value::Blank));
     assert_eq!(
-        *value(table(&edition, "t_ceptoar_leaves"), "rail", "増減（社）"),
+        *value(table(&edition, "t_ceptoar_leaves"), "rail", "増減"),
         Value::Count(4),
         "a part that reports in both years is compared"
     );

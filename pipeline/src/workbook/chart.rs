@@ -27,6 +27,19 @@ const GAP_PIXELS: u32 = 8;
 /// Row (0-based) where the charts begin: title, finding, note, link to the table and link back stand above.
 const FIRST_ROW: u32 = 5;
 
+/// Steps of a small chart's value axis, by the mantissa at which it ends: two or three, all of them whole counts above 10.
+const STEPS: [(f64, f64); 9] = [
+    (1.0, 0.5),
+    (1.2, 0.6),
+    (1.5, 0.5),
+    (2.0, 1.0),
+    (2.5, 1.0),
+    (3.0, 1.0),
+    (4.0, 2.0),
+    (5.0, 2.0),
+    (8.0, 4.0),
+];
+
 /// Highest value axis whose steps are set, so that no step of a count is a fraction.
 const MAX_UNIT_STEPS: f64 = 10.0;
 
@@ -35,6 +48,7 @@ struct Layout {
     width: u32,
     height: u32,
     points: u32,
+    title_points: u32,
     is_small: bool,
 }
 
@@ -46,11 +60,13 @@ impl Layout {
         let height = if per_row == 1 { height } else { height.min(width * MAX_HEIGHT_PERCENT / 100) };
         let points = match per_row {
             1 => 11,
-            2 => 10,
-            3 => 9,
-            _ => 8,
+            // The page prints at four fifths of its size, and 10 points at 8.
+            _ => 10,
         };
-        Self { width, height, points, is_small: per_row >= 3 }
+        let is_small = per_row >= 3;
+        // A second line of the title would take the room of the lines.
+        let title_points = if is_small { points } else { points + 1 };
+        Self { width, height, points, title_points, is_small }
     }
 }
 
@@ -97,7 +113,10 @@ fn draw(chart: &Chart, layout: &Layout, context: &Context<'_>) -> Result<ExcelCh
         ChartKind::Line => ChartType::Line,
     });
     drawn.set_width(layout.width).set_height(layout.height).set_alt_text(measure::alt_text(&chart.alt));
-    drawn.title().set_name(&chart.title).set_font(font(layout.points + 1).set_bold().set_color(style::LEAD));
+    drawn
+        .title()
+        .set_name(&chart.title)
+        .set_font(font(layout.title_points).set_bold().set_color(style::LEAD));
     drawn.show_empty_cells_as(ChartEmptyCells::Gaps);
     drawn.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(style::GRID)));
     for series in &chart.series {
@@ -195,7 +214,14 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
         .set_label_position(ChartAxisLabelPosition::Low)
         .set_major_gridlines(false)
         .set_format(ChartFormat::new().set_line(ChartLine::new().set_color(style::QUIET)));
-    let number_format = context.styles.number_format(if chart.decimals > 0 {
+    if layout.is_small {
+        // Of the years the first and the last: all of them would stand on each other.
+        let points = chart.series.first().map_or(1, |series| series.categories.points());
+        categories.set_label_interval(u16::try_from(points.saturating_sub(1).max(1)).unwrap_or(u16::MAX));
+    }
+    let step = chart.axis.filter(|_| layout.is_small).and_then(|(_, high)| step(high, chart.decimals));
+    let is_whole = step.is_some_and(|step| step.fract() == 0.0);
+    let number_format = context.styles.number_format(if chart.decimals > 0 && !is_whole {
         crate::report::Format::Percent
     } else {
         crate::report::Format::Count
@@ -211,13 +237,27 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
     } else if chart.kind != ChartKind::Line && !chart.has_negative {
         axis.set_min(0);
     }
-    if let Some((_, high)) = chart.axis.filter(|(_, high)| chart.decimals == 0 && *high <= MAX_UNIT_STEPS) {
+    if let Some(step) = step {
+        axis.set_major_unit(step);
+    } else if let Some((_, high)) =
+        chart.axis.filter(|(_, high)| chart.decimals == 0 && *high <= MAX_UNIT_STEPS)
+    {
         // Counts have no fractions.
         axis.set_major_unit(if high <= MAX_UNIT_STEPS / 2.0 { 1.0 } else { 2.0 });
     }
     if !layout.is_small {
         axis.set_name(&chart.unit).set_name_font(font(layout.points).set_color(style::QUIET));
     }
+}
+
+/// The step of a small value axis; none where the steps of counts are set otherwise.
+fn step(high: f64, decimals: u32) -> Option<f64> {
+    if decimals == 0 && high <= MAX_UNIT_STEPS {
+        return None;
+    }
+    let unit = 10_f64.powf(high.log10().floor());
+    let is_it = |mantissa: f64| (high / unit - mantissa).abs() < 1e-6;
+    STEPS.iter().find(|(mantissa, _)| is_it(*mantissa)).map(|(_, step)| (step * unit * 1e6).round() / 1e6)
 }
 
 fn draw_legend(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout) {
@@ -235,7 +275,7 @@ fn font(points: u32) -> ChartFont {
 }
 
 fn range(tab: &str, range: TableRange, context: &Context<'_>) -> Result<ChartRange, XlsxError> {
-    let header = context.tables.get(tab).map_or(super::HEADER_ROW, |(_, header)| *header);
+    let header = context.tables.get(tab).map_or(0, |(_, header)| *header);
     let row = |row: Option<usize>| row.map_or(Ok(header), |row| table::row_number(header, row));
     Ok(ChartRange::new_from_range(
         tab,
@@ -244,4 +284,26 @@ fn range(tab: &str, range: TableRange, context: &Context<'_>) -> Result<ChartRan
         row(range.last_row)?,
         table::column_number(range.last_column)?,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::step;
+
+    #[rstest]
+    #[case::few(8.0, 0, None)]
+    #[case::dozen(12.0, 0, Some(6.0))]
+    #[case::no_half_members(15.0, 0, Some(5.0))]
+    #[case::hundreds(250.0, 0, Some(100.0))]
+    #[case::rate(0.8, 1, Some(0.4))]
+    #[case::whole_rate(100.0, 1, Some(50.0))]
+    fn small_axes_have_two_or_three_steps(
+        #[case] high: f64,
+        #[case] decimals: u32,
+        #[case] expected: Option<f64>,
+    ) {
+        assert_eq!(step(high, decimals), expected);
+    }
 }

@@ -5,6 +5,7 @@
 
 mod cell;
 mod chart;
+mod head;
 mod measure;
 mod page;
 mod style;
@@ -17,10 +18,8 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::report::{Body, Edition, Language, Sheet, Table};
+pub use head::header_row;
 use style::Styles;
-
-/// Row (0-based) of the header of a presentation table: title, finding, scope, source and link stand above it.
-pub const HEADER_ROW: u32 = 5;
 
 /// Longest name of a sheet that Excel takes.
 pub const MAX_TAB: usize = 31;
@@ -89,7 +88,7 @@ fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
 
 fn table_of(sheet: &Sheet) -> Option<(&str, (&Table, u32))> {
     match &sheet.body {
-        Body::Table(table) => Some((&sheet.tab, (table, HEADER_ROW))),
+        Body::Table(table) => Some((&sheet.tab, (table, header_row(table)))),
         Body::Data(table) => Some((&sheet.tab, (table, 0))),
         Body::Text(_) | Body::Charts(_) => None,
     }

@@ -240,7 +240,7 @@ fn header_cells_equal_the_columns_of_the_excel_table() {
     let table = workbook.table_by_name("t_members").expect("the table is there");
     let headings: Vec<String> = members().columns.into_iter().map(|column| column.heading).collect();
     assert_eq!(table.columns(), headings);
-    assert_eq!(table.data().start(), Some((HEADER_ROW + 1, 0)));
+    assert_eq!(table.data().start(), Some((header_row(&members()) + 1, 0)));
 }
 
 #[rstest]
