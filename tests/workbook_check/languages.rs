@@ -24,7 +24,7 @@ fn compare(japanese: &[u8], english: &[u8]) -> (Vec<String>, usize) {
     for (tab, name) in tabs.iter().zip(&names) {
         let (here, there) = (one.worksheet_range(tab).unwrap(), other.worksheet_range(name).unwrap());
         // A text above a table may take another row in one of the languages.
-        let first = [first_row(&one, tab), first_row(&other, name)];
+        let first = [first_row(&mut one, tab), first_row(&mut other, name)];
         let ends = [&here, &there].map(|range| range.end().unwrap_or_default());
         let rows = (ends[0].0 + 1).saturating_sub(first[0]).max((ends[1].0 + 1).saturating_sub(first[1]));
         for row in 0..rows {
@@ -43,9 +43,9 @@ fn compare(japanese: &[u8], english: &[u8]) -> (Vec<String>, usize) {
 }
 
 /// Row of the first cell of a sheet's table; 0 where it has none.
-fn first_row(book: &Xlsx<Cursor<Vec<u8>>>, tab: &str) -> u32 {
-    let Some(name) = book.table_names_in_sheet(tab).first().copied() else { return 0 };
-    book.table_by_name_ref(name).unwrap().data().start().map_or(0, |start| start.0)
+fn first_row(book: &mut Xlsx<Cursor<Vec<u8>>>, tab: &str) -> u32 {
+    let Some(name) = book.table_names_in_sheet(tab).first().map(|name| (*name).clone()) else { return 0 };
+    book.table_by_name_ref(&name).unwrap().data().start().map_or(0, |start| start.0)
 }
 
 /// The bits of a number; none for texts and blanks.

@@ -4,6 +4,7 @@
 
 mod bars;
 mod bridge;
+mod bullets;
 mod chart_model;
 mod charts;
 mod cover;

@@ -40,6 +40,9 @@ const STEPS: [(f64, f64); 9] = [
     (8.0, 4.0),
 ];
 
+/// Size of a mark that stands alone.
+const MARK_SIZE: u8 = 14;
+
 /// Highest value axis whose steps are set, so that no step of a count is a fraction.
 const MAX_UNIT_STEPS: f64 = 10.0;
 
@@ -107,7 +110,7 @@ pub(super) fn write(
 
 fn draw(chart: &Chart, layout: &Layout, context: &Context<'_>) -> Result<ExcelChart, XlsxError> {
     let mut drawn = ExcelChart::new(match chart.kind {
-        ChartKind::Column | ChartKind::Movements => ChartType::Column,
+        ChartKind::Column | ChartKind::Movements | ChartKind::Bullet => ChartType::Column,
         ChartKind::StackedColumn => ChartType::ColumnStacked,
         ChartKind::Bar => ChartType::Bar,
         ChartKind::Line => ChartType::Line,
@@ -119,8 +122,17 @@ fn draw(chart: &Chart, layout: &Layout, context: &Context<'_>) -> Result<ExcelCh
         .set_font(font(layout.title_points).set_bold().set_color(style::LEAD));
     drawn.show_empty_cells_as(ChartEmptyCells::Gaps);
     drawn.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(style::GRID)));
-    for series in &chart.series {
+    let (shown, marks) =
+        chart.series.split_at(if chart.kind == ChartKind::Bullet { 1 } else { chart.series.len() });
+    for series in shown {
         add_series(drawn.add_series(), (chart, series), layout, context)?;
+    }
+    if !marks.is_empty() {
+        let mut above = ExcelChart::new(ChartType::Line);
+        for series in marks {
+            add_marks(above.add_series(), (chart, series), layout, context)?;
+        }
+        drawn.combine(&above);
     }
     draw_axes(&mut drawn, chart, layout, context);
     draw_legend(&mut drawn, chart, layout);
@@ -153,6 +165,27 @@ fn add_series(
         }
     }
     add_labels(drawn, (chart, series), layout, on_fill);
+    Ok(())
+}
+
+/// A series of marks without a line; their shape, not their colour, sets them apart.
+fn add_marks(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    (chart, series): (&Chart, &ChartSeries),
+    layout: &Layout,
+    context: &Context<'_>,
+) -> Result<(), XlsxError> {
+    drawn.set_name(series.name.as_str());
+    drawn.set_categories(&range(&chart.tab, series.categories, context)?);
+    drawn.set_values(&range(&chart.tab, series.values, context)?);
+    let (fill, _) = style::SERIES[series.color % style::SERIES.len()];
+    let mut look = ChartFormat::new();
+    look.set_solid_fill(ChartSolidFill::new().set_color(fill)).set_border(ChartLine::new().set_color(fill));
+    let mut marker = ChartMarker::new();
+    marker.set_type(ChartMarkerType::Diamond).set_size(MARK_SIZE).set_format(&mut look);
+    let mut label = ChartDataLabel::new();
+    label.show_value().set_font(&font(layout.points)).set_position(ChartDataLabelPosition::Above);
+    drawn.set_format(ChartFormat::new().set_no_line()).set_marker(&marker).set_data_label(&label);
     Ok(())
 }
 
@@ -218,6 +251,8 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
         // Of the years the first and the last: all of them would stand on each other.
         let points = chart.series.first().map_or(1, |series| series.categories.points());
         categories.set_label_interval(u16::try_from(points.saturating_sub(1).max(1)).unwrap_or(u16::MAX));
+        // Explicitly upright: some programs would turn labels that are tight, which takes half of a small chart.
+        categories.set_font(font(layout.points).set_rotation(0));
     }
     let step = chart.axis.filter(|_| layout.is_small).and_then(|(_, high)| step(high, chart.decimals));
     let is_whole = step.is_some_and(|step| step.fract() == 0.0);
@@ -252,12 +287,12 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
 
 /// The step of a small value axis; none where the steps of counts are set otherwise.
 fn step(high: f64, decimals: u32) -> Option<f64> {
-    if decimals == 0 && high <= MAX_UNIT_STEPS {
-        return None;
-    }
     let unit = 10_f64.powf(high.log10().floor());
     let is_it = |mantissa: f64| (high / unit - mantissa).abs() < 1e-6;
-    STEPS.iter().find(|(mantissa, _)| is_it(*mantissa)).map(|(_, step)| (step * unit * 1e6).round() / 1e6)
+    let found = STEPS.iter().find(|(mantissa, _)| is_it(*mantissa));
+    let step = found.map(|(_, step)| (step * unit * 1e6).round() / 1e6);
+    // Counts have no fractions.
+    step.filter(|step| decimals > 0 || step.fract() == 0.0)
 }
 
 fn draw_legend(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout) {
@@ -293,7 +328,8 @@ mod tests {
     use super::step;
 
     #[rstest]
-    #[case::few(8.0, 0, None)]
+    #[case::few(8.0, 0, Some(4.0))]
+    #[case::no_fraction(1.5, 0, None)]
     #[case::dozen(12.0, 0, Some(6.0))]
     #[case::no_half_members(15.0, 0, Some(5.0))]
     #[case::hundreds(250.0, 0, Some(100.0))]
