@@ -16,7 +16,7 @@ const PAGE_COLUMNS: u16 = 13;
 const PAGE_PIXELS: u32 = 13 * style::COLUMN_PIXELS;
 
 /// Height of all charts of a page: A4 landscape at that width, without the lines above the charts.
-const PAGE_HEIGHT: u32 = 650;
+const PAGE_HEIGHT: u32 = 680;
 
 /// A chart of a grid is no higher than this part of its width.
 const MAX_HEIGHT_PERCENT: u32 = 85;

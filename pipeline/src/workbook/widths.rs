@@ -105,15 +105,16 @@ impl<'a> Fitting<'a> {
         let widest = |of: fn(&str) -> u32| texts.iter().map(|text| of(text)).max().unwrap_or(0);
         let heading = measure::heading_pixels(&column.heading, 0) + HEADING_PADDING;
         let has_wide = texts.iter().any(|text| measure::has_wide(text));
-        let least = |word: u32| match column.format {
+        let without_breaks = |word: u32| match column.format {
             Format::Text | Format::Mark => {
                 let words = (word.clamp(MIN_WIDTH, MAX_MARK_WIDTH) + PADDING).max(heading);
                 if has_wide { words.max(MIN_WIDE_WIDTH.min(width)) } else { words }
             }
             _ => width,
         };
-        let (least, last) = (least(widest(unbroken)), least(widest(measure::longest_word)));
-        let mut fitting = Self { texts, width, least, last, lines: Vec::new(), narrower: Vec::new() };
+        let least = without_breaks(widest(unbroken));
+        let words = without_breaks(widest(measure::longest_word));
+        let mut fitting = Self { texts, width, least, last: words, lines: Vec::new(), narrower: Vec::new() };
         fitting.lines = fitting.lines_at(width);
         fitting.narrower = fitting.lines_at(width.saturating_sub(STEP));
         fitting
