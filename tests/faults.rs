@@ -75,10 +75,7 @@ const FAULTS: [(&str, Outcome); 17] = [
     ("hang", Err("it did not end within 3 s")),
     ("busy", Err("it did not end within 3 s")),
     ("memory", Err("its worker was ended by signal 6 (abort) before the end of the task")),
-    (
-        "stack",
-        Err("its worker was ended by signal 11 (memory fault or stack overflow) before the end of the task"),
-    ),
+    ("stack", Err("its worker was ended by signal 6 (abort) before the end of the task")),
     ("print", Ok(3)),
     ("late", Ok(3)),
     ("unbalanced", Err("internal error: the account of sheet `a` does not balance")),

@@ -9,14 +9,10 @@ mod corpus;
 
 use corpus::CORPUS;
 
-use crate::program::{nenji, repository, sample_config};
+use crate::program::{corpus as folder, nenji, repository, sample_config};
 
 /// Edits up to which a draft counts as good.
 const FEW: usize = 2;
-
-fn corpus() -> Utf8PathBuf {
-    repository().parent().unwrap().parent().unwrap().join("shared/corpus")
-}
 
 /// The draft of a file: its text.
 fn draft(file: &Utf8Path, sheet: Option<&str>) -> String {
@@ -93,13 +89,13 @@ fn is_right(text_of: &str, draft: &Table, setting: &str, wanted: &str) -> bool {
 
 #[test]
 fn two_thirds_of_the_published_tables_need_at_most_two_edits() {
-    if !corpus().is_dir() {
+    if !folder().is_dir() {
         println!("skipped: the published tables are not at hand");
         return;
     }
     let mut good = 0;
     for expected in &CORPUS {
-        let text = draft(&corpus().join(expected.file), expected.sheet);
+        let text = draft(&folder().join(expected.file), expected.sheet);
         let parsed: Table = text.parse().unwrap_or_default();
         let wrong: Vec<&str> = expected
             .settings

@@ -9,6 +9,7 @@ mod adding_a_source;
 mod bad_input;
 mod bad_run;
 mod compare;
+mod corpus;
 mod drift;
 mod explain;
 mod fault_table;

@@ -21,6 +21,11 @@ pub(crate) fn repository() -> &'static Utf8Path {
     Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
+/// The folder of published tables, which lies beside the repository where it is at hand.
+pub(crate) fn corpus() -> Utf8PathBuf {
+    repository().parent().unwrap().join("shared/corpus")
+}
+
 /// A folder that goes when the test ends.
 pub(crate) struct Folder {
     _temporary: tempfile::TempDir,

@@ -35,13 +35,18 @@ const SMALL: usize = 256 << 10;
 pub struct Cache {
     folder: Utf8PathBuf,
     pack: Mutex<Pack>,
+    /// Files of long entries that earlier runs left.
+    long: BTreeSet<String>,
 }
 
 impl Cache {
     /// A cache in a folder, made when first written to.
     #[must_use]
     pub fn new(folder: Utf8PathBuf) -> Self {
-        Self { pack: Mutex::new(Pack::open(folder.join(PACK))), folder }
+        // A folder that cannot be listed has nothing to offer.
+        let entries = folder.read_dir_utf8().into_iter().flatten().flatten();
+        let long = entries.map(|entry| entry.file_name().to_owned()).collect();
+        Self { pack: Mutex::new(Pack::open(folder.join(PACK))), long, folder }
     }
 
     /// The name of a task's entry: input, plugin, mapping and contracts, hashed.
@@ -61,17 +66,17 @@ impl Cache {
     }
 
     fn path(&self, key: &str) -> Utf8PathBuf {
-        self.folder.join(format!("{key}.task"))
+        self.folder.join(file_name(key))
     }
 
     fn pack(&self) -> MutexGuard<'_, Pack> {
         self.pack.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// True when the entry exists.
+    /// True when an earlier run left the entry.
     #[must_use]
     pub fn holds(&self, key: &str) -> bool {
-        self.pack().holds(key) || self.path(key).is_file()
+        self.pack().holds(key) || self.long.contains(&file_name(key))
     }
 
     /// Replays an entry into a sink; none when there is none, or when it is not whole.
@@ -127,6 +132,11 @@ impl Cache {
         }
         Ok(())
     }
+}
+
+/// The name of a long entry's file.
+fn file_name(key: &str) -> String {
+    format!("{key}.task")
 }
 
 /// What an entry is read from.

@@ -3,6 +3,7 @@
 //! Knows folders and hashes; which source a file belongs to is `plan`'s business.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Hint;
@@ -88,20 +89,22 @@ pub fn fiscal_years(inputs: &Utf8Path) -> Result<Vec<FiscalYear>, DiscoverError>
 /// # Errors
 /// When a folder cannot be listed or a file cannot be read.
 pub fn discover(inputs: &Utf8Path, last: FiscalYear) -> Result<Vec<InputFile>, DiscoverError> {
-    let mut files = Vec::new();
+    let mut found = Vec::new();
     for vintage in fiscal_years(inputs)?.into_iter().filter(|year| *year <= last) {
-        let folder = inputs.join(format!("fy{}", vintage.0));
-        collect(inputs, &folder, vintage, &mut files)?;
+        collect(&inputs.join(format!("fy{}", vintage.0)), vintage, &mut found)?;
     }
+    // In this order the first file that cannot be read is the same in every run.
+    found.sort_unstable();
+    let files: Vec<_> = found.par_iter().map(|(path, vintage)| hash(inputs, path, *vintage)).collect();
+    let mut files = files.into_iter().collect::<Result<Vec<_>, _>>()?;
     files.sort_unstable();
     Ok(files)
 }
 
 fn collect(
-    inputs: &Utf8Path,
     folder: &Utf8Path,
     vintage: FiscalYear,
-    files: &mut Vec<InputFile>,
+    found: &mut Vec<(Utf8PathBuf, FiscalYear)>,
 ) -> Result<(), DiscoverError> {
     let list = |source| DiscoverError::List { folder: folder.to_owned(), source };
     for entry in folder.read_dir_utf8().map_err(list)? {
@@ -111,9 +114,9 @@ fn collect(
             continue;
         }
         if path.is_dir() {
-            collect(inputs, path, vintage, files)?;
+            collect(path, vintage, found)?;
         } else {
-            files.push(hash(inputs, path, vintage)?);
+            found.push((path.to_owned(), vintage));
         }
     }
     Ok(())

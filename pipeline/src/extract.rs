@@ -158,13 +158,17 @@ pub fn extract(
 /// What the plugin is told: the source without what the host keeps to itself.
 #[must_use]
 pub fn task_of(planned: &PlannedTask) -> Task {
+    task_with(planned, mapping(&planned.source, planned.file.vintage).to_string())
+}
+
+fn task_with(planned: &PlannedTask, mapping: String) -> Task {
     let (source, file) = (&planned.source, &planned.file);
     Task {
         plugin: source.plugin.to_string(),
         file_name: file.path.rsplit('/').next().unwrap_or(&file.path).to_owned(),
         sha256: file.sha256.clone(),
         path: file.location.clone(),
-        mapping: mapping(source, file.vintage).to_string(),
+        mapping,
     }
 }
 

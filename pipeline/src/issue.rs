@@ -72,6 +72,20 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// A number of issues of this severity: `2 warnings`.
+    #[must_use]
+    pub fn counted(self, count: usize) -> String {
+        let (one, several) = match self {
+            Self::Notice => ("notice", "notices"),
+            Self::Warning => ("warning", "warnings"),
+            Self::Rejected => ("rejected cell", "rejected cells"),
+            Self::Error => ("error", "errors"),
+        };
+        format!("{count} {}", if count == 1 { one } else { several })
+    }
+}
+
 /// What is wrong, in words that do not change: the `rule` of `quarantine.csv` and of `run.json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

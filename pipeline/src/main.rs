@@ -11,7 +11,7 @@ use nenji::diagnostic::{Hint, render};
 use nenji::ending::{ExitCode, RunError};
 use nenji::interrupt::Interrupt;
 use nenji::lint::command as lint;
-use nenji::plugin::{list_cells, serve_direct, start_program, worker};
+use nenji::plugin::{list_cells, serve_direct, share_heaps, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
 use nenji::{check, compare, explain, guess, plugin_command, preview, run, schema, verify, workers};
 
@@ -75,6 +75,8 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run_year(args: &RunArgs) -> Result<ExitCode, RunError> {
+    let threads = args.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from));
+    share_heaps(threads.unwrap_or(1));
     let interrupt = Interrupt::listen()?;
     let progress: Box<dyn Progress> = match args.log_format {
         LogFormat::Text => Box::new(Lines::new()),

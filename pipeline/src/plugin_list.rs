@@ -150,13 +150,19 @@ impl fmt::Display for Info {
             return write!(f, "it gives no schema of its options");
         }
         write!(f, "options of `[layout]`")?;
-        layout::entries(layout_schema).iter().try_for_each(|entry| write_option(f, entry))
+        let entries = layout::entries(layout_schema);
+        let width =
+            entries.iter().map(|entry| entry.name.len()).chain([NAME_WIDTH]).max().unwrap_or_default();
+        entries.iter().try_for_each(|entry| write_option(f, entry, width))
     }
 }
 
-fn write_option(f: &mut fmt::Formatter<'_>, entry: &Entry) -> fmt::Result {
+/// Options have at least so much room for their names.
+const NAME_WIDTH: usize = 18;
+
+fn write_option(f: &mut fmt::Formatter<'_>, entry: &Entry, width: usize) -> fmt::Result {
     let Entry { name, kind, is_required, description } = entry;
     let required = if *is_required { ", required" } else { "" };
-    write!(f, "\n  {name:18} {kind}{required}")?;
-    if description.is_empty() { Ok(()) } else { write!(f, "\n  {:18} {description}", "") }
+    write!(f, "\n  {name:width$} {kind}{required}")?;
+    if description.is_empty() { Ok(()) } else { write!(f, "\n  {:width$} {description}", "") }
 }

@@ -151,6 +151,9 @@ impl fmt::Display for Preview {
                 account.rejected,
                 account.records
             )?;
+            for said in read.report.log.iter().filter_map(|line| line.strip_prefix("3 ")) {
+                writeln!(f, "  {said}")?;
+            }
             if let Some(reason) = &read.report.account_not_taken {
                 writeln!(f, "  no account was taken of what is not used: {reason}")?;
             }

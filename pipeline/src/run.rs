@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about numbers. Every attempt leaves a run record; only a run whose gates pass touches the outputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
@@ -100,7 +100,8 @@ impl Attempt<'_> {
     fn stages(&mut self, runner: &StartRunner<'_>) -> Result<Summary, RunError> {
         let output = OutputFolder::take(&self.args.out)?;
         self.progress.stage("discover", 0);
-        let inputs = Inputs::load(&self.args.common)?;
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build()?;
+        let inputs = threads.install(|| Inputs::load(&self.args.common))?;
         self.record.fiscal_year = Some(inputs.settings.fiscal_year.0);
         self.record.configuration = inputs.hashes();
         if inputs.plan.tasks.is_empty() {
@@ -120,13 +121,13 @@ impl Attempt<'_> {
         for issue in &unpinned {
             self.progress.note(&format!("warning: {issue}"));
         }
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build()?;
         let reading = Reading { runner: &*runner, cache: Cache::new(output.cache()), threads };
         self.drift(&inputs, &reading)?;
         let extracted = self.extract(&inputs, &reading)?;
-        let figures = self.compute(&inputs, extracted, unpinned)?;
+        let threads = &reading.threads;
+        let figures = self.compute(&inputs, extracted, unpinned, threads)?;
         self.judge(&inputs, &figures)?;
-        let files = self.render(&inputs, &figures)?;
+        let files = self.render(&inputs, &figures, threads)?;
         self.publish(&inputs, &output, &figures, &files)
     }
 
@@ -173,16 +174,18 @@ impl Attempt<'_> {
         inputs: &Inputs,
         mut extracted: Vec<Extracted>,
         mut issues: Vec<Issue>,
+        threads: &rayon::ThreadPool,
     ) -> Result<Figures, RunError> {
         self.progress.stage("validate", 0);
         issues.extend(inputs.plan.issues.iter().cloned());
         issues.extend(self.record.drift.iter().map(Drift::issue));
         issues.extend(extract::issues(&extracted));
         let observations = extract::take_observations(&mut extracted);
-        let settled = validate::settle(&inputs.rules(), observations);
+        let settled = threads.install(|| validate::settle(&inputs.rules(), observations));
         self.progress.stage("aggregate", 0);
-        let mut aggregates = aggregate::aggregate(&inputs.catalog, &inputs.settings, &settled)?;
-        let portfolios = portfolios(inputs, &settled)?;
+        let mut aggregates =
+            threads.install(|| aggregate::aggregate(&inputs.catalog, &inputs.settings, &settled))?;
+        let portfolios = threads.install(|| portfolios(inputs, &settled))?;
         aggregate::reconcile(&inputs.catalog, &settled, &portfolios, &mut aggregates);
         issues.extend(settled.issues.iter().chain(&aggregates.issues).cloned());
         issues.sort();
@@ -193,7 +196,12 @@ impl Attempt<'_> {
     }
 
     /// Every file of the edition, by its path below `fy<year>`.
-    fn render(&mut self, inputs: &Inputs, figures: &Figures) -> Result<Vec<(String, Vec<u8>)>, RunError> {
+    fn render(
+        &mut self,
+        inputs: &Inputs,
+        figures: &Figures,
+        threads: &rayon::ThreadPool,
+    ) -> Result<Vec<(String, Vec<u8>)>, RunError> {
         self.progress.stage("render", 0);
         let input = ReportInput {
             catalog: &inputs.catalog,
@@ -206,7 +214,7 @@ impl Attempt<'_> {
             files: &self.record.inputs,
             issues: &figures.issues,
         };
-        let files = crate::render::files(&input)?;
+        let files = threads.install(|| crate::render::files(&input))?;
         self.go_on()?;
         Ok(files)
     }
@@ -248,7 +256,12 @@ impl Attempt<'_> {
         let grave = figures.issues.iter().filter(is_grave).cloned().collect();
         let is_note = |issue: &&Issue| issue.code == IssueCode::PluginNote;
         let notes = figures.issues.iter().filter(is_note).cloned().collect();
-        Ok(Summary { folder, run_folder: self.folder.clone(), record: self.record.clone(), grave, notes })
+        let mut severities = BTreeMap::new();
+        for issue in &figures.issues {
+            *severities.entry(issue.severity).or_default() += 1;
+        }
+        let (run_folder, record) = (self.folder.clone(), self.record.clone());
+        Ok(Summary { folder, run_folder, record, severities, grave, notes })
     }
 
     /// Ends the stage if somebody asked for the end.

@@ -2,12 +2,13 @@
 //!
 //! Formats what the run record holds; it counts nothing anew.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ending::listed;
-use crate::issue::Issue;
+use crate::issue::{Issue, Severity};
 use crate::record::RunRecord;
 
 /// The last words of a run that published.
@@ -19,6 +20,8 @@ pub struct Summary {
     pub run_folder: Utf8PathBuf,
     /// Its record.
     pub record: RunRecord,
+    /// How many issues there are of each severity.
+    pub severities: BTreeMap<Severity, usize>,
     /// Rejected cells and failed files.
     pub grave: Vec<Issue>,
     /// What plugins have to say of files that they read.
@@ -33,7 +36,10 @@ impl fmt::Display for Summary {
         for path in record.outputs.keys().filter(|path| !is_ministry(path) && !path.starts_with("csv/")) {
             writeln!(f, "  {path}")?;
         }
+        writeln!(f, "  run.json")?;
         writeln!(f, "  <language>/ministry/<ministry>/: {} workbooks", self.workbooks(is_ministry))?;
+        let twins = record.outputs.keys().filter(|path| path.starts_with("csv/")).count();
+        writeln!(f, "  csv/: {twins} twins of data sheets")?;
         let totals = record.totals();
         let cached = record.inputs.iter().filter(|input| input.cached).count();
         writeln!(
@@ -46,8 +52,7 @@ impl fmt::Display for Summary {
             totals.ignored,
             totals.rejected,
         )?;
-        let issues: u64 = record.issue_counts.values().flat_map(|rules| rules.values()).sum();
-        writeln!(f, "issues: {issues}{}", if issues == 0 { "" } else { ", one by one in run.json" })?;
+        writeln!(f, "{}", self.issues())?;
         for (source, rules) in &record.issue_counts {
             let rules: Vec<String> = rules.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
             writeln!(f, "  {source}: {}", rules.join(", "))?;
@@ -66,6 +71,18 @@ impl fmt::Display for Summary {
 }
 
 impl Summary {
+    /// `issues: 25 (5 warnings, 20 notices), one by one in run.json`.
+    fn issues(&self) -> String {
+        let total: usize = self.severities.values().sum();
+        let counted = self.severities.iter().rev().map(|(severity, count)| severity.counted(*count));
+        let counted: Vec<String> = counted.collect();
+        if total == 0 {
+            "issues: 0".to_owned()
+        } else {
+            format!("issues: {total} ({}), one by one in run.json", counted.join(", "))
+        }
+    }
+
     fn workbooks(&self, is_meant: fn(&str) -> bool) -> usize {
         self.record
             .outputs

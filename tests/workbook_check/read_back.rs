@@ -69,6 +69,8 @@ fn scores(input: &ReportInput<'_>) -> BTreeMap<String, LintReport> {
         let found =
             lint::lint(&master.file_name, &workbook::write(&master).unwrap(), &lint::Options::default());
         assert!(found.is_clean() && found.level == 3, "{}: {found:#?}", master.file_name);
+        let unwritten = workbook::data_sheets(&master);
+        assert_eq!(lint::lint_sheets(&master.file_name, unwritten, &lint::Options::default()), found);
         (master.file_name, found)
     };
     report::each_data_of_masters(input, Language::Ja, score).into_iter().collect()

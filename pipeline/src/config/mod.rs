@@ -237,13 +237,14 @@ pub struct IndicatorMapping {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct DimensionMapping {
-    /// Heading of the column (or of the header level) that holds its labels.
+    /// Heading of the column that holds its labels; with `across`, the heading left of the header row that does, or that
+    /// row's number from 1.
     pub from: Option<String>,
     /// Label beside which it stands (forms).
     pub label: Option<String>,
     /// The sheet's name is the label.
     pub sheet: bool,
-    /// The labels stand across, in a header row.
+    /// The labels stand across, in a header row: the one that `from` names, else the lowest that says more.
     pub across: bool,
     /// A code that holds for the whole source; the plugin is not told.
     pub value: Option<Id>,
@@ -285,6 +286,8 @@ pub struct Source {
     /// Layout key `marks`: text of the cell → status. A null status stands for the whole cell, any other (`p` → P) is
     /// written before or behind a number. The key `italic` stands for italic type.
     pub marks: BTreeMap<String, ObsStatus>,
+    /// Layout key `deduct`: words in labels of figures that are subtracted from what they belong to.
+    pub deduct: Vec<String>,
     /// Entries of `marks` whose value is `revised` or `break`: written before or behind a number.
     pub annotations: BTreeMap<String, Annotation>,
     /// Indicators.

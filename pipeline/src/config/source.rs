@@ -81,6 +81,9 @@ struct LayoutKeys {
     /// What an absent label means; `not-reported` where it is left out.
     #[schemars(rename = "empty", default)]
     _empty: Option<Empty>,
+    /// Words in labels of figures that are subtracted from what they belong to (控除): they are read with the other sign.
+    #[schemars(rename = "deduct", default)]
+    _deduct: Option<Vec<String>>,
     /// The legend: text of a cell, or mark beside a number, and what it means.
     #[schemars(rename = "marks", default)]
     _marks: Option<BTreeMap<String, Mark>>,
@@ -162,6 +165,7 @@ fn build(document: &Document, mut file: SourceFile, programs: &Utf8Path) -> Resu
     let (plugin, program) = program::reader(document, &id, &file, programs)?;
     let period_is: PeriodIs = host_key(document, &mut file, &["period-is", "period_is"])?;
     let empty: Empty = host_key(document, &mut file, &["empty"])?;
+    let deduct: Vec<String> = host_key(document, &mut file, &["deduct"])?;
     let legend: BTreeMap<String, Mark> = host_key(document, &mut file, &["marks"])?;
     let (marks, annotations) = split_legend(legend);
     Ok(Source {
@@ -179,6 +183,7 @@ fn build(document: &Document, mut file: SourceFile, programs: &Utf8Path) -> Resu
         period_is,
         empty,
         marks,
+        deduct,
         annotations,
         indicators: file.indicator.into_iter().map(Spanned::into_inner).collect(),
         dimensions: file.dimension.into_iter().map(|(id, one)| (id.into_inner(), one.into_inner())).collect(),

@@ -116,10 +116,11 @@ fn dimension(
     Ok(())
 }
 
-/// A label stands in one place.
+/// A label stands in one place; one that stands across may name its header row with `from`.
 fn places(document: &Document, id: &Spanned<Id>, mapping: &Spanned<DimensionMapping>) -> Checked {
     let one = mapping.get_ref();
-    let given = [one.from.is_some(), one.label.is_some(), one.sheet, one.across, one.value.is_some()];
+    let given =
+        [one.from.is_some() && !one.across, one.label.is_some(), one.sheet, one.across, one.value.is_some()];
     match given.iter().filter(|given| **given).count() {
         1 => Ok(()),
         count => Err(document.invalid(

@@ -180,7 +180,7 @@ fn layout_key_may_be_written_with_an_underscore() {
 )]
 #[case::two_places(
     "from = \"分野\"\n",
-    "from = \"分野\"\nacross = true\n",
+    "from = \"分野\"\nlabel = \"所管\"\n",
     "19: the dimension `sector` has 2 places for its labels\n\n\
      hint: give exactly one of `from`, `label`, `sheet`, `across` and `value`"
 )]

@@ -2,12 +2,14 @@
 //!
 //! Changes nothing about what becomes of a file: each has its own result, and they stay in the order of the plan.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Context, Extracted, Failure, Read, TaskRunner, task_of};
+use super::{Context, Extracted, Failure, Read, TaskRunner, mapping, task_with};
 use crate::cache::{Cache, Recorder};
+use crate::fiscal_year::FiscalYear;
 use crate::normalize::Normalizer;
-use crate::observation::FileRef;
+use crate::observation::{FileRef, Id};
 use crate::plan::PlannedTask;
 use crate::plugin::{RecordSink, Task, TaskReport, TaskWithSink};
 
@@ -37,8 +39,13 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// What an earlier run kept is replayed at once.
-    fn begin(planned: &'a PlannedTask, runner: &dyn TaskRunner, context: Context<'a>) -> Self {
-        let task = task_of(planned);
+    fn begin(
+        planned: &'a PlannedTask,
+        mapping: String,
+        runner: &dyn TaskRunner,
+        context: Context<'a>,
+    ) -> Self {
+        let task = task_with(planned, mapping);
         let key = runner.plugin_sha256(&task.plugin).map(|sha256| Cache::key(&task, &sha256));
         let cache = context.cache.filter(|_| planned.source.is_cached());
         let mut normalizer = normalizer(planned, context);
@@ -80,8 +87,15 @@ pub(super) fn extract(
     runner: &dyn TaskRunner,
     context: Context<'_>,
 ) -> Vec<Extracted> {
-    let mut readings: Vec<Reading<'_>> =
-        group.iter().map(|planned| Reading::begin(planned, runner, context)).collect();
+    // Files of one source and year have one mapping.
+    let mut mappings: BTreeMap<(&Id, FiscalYear), String> = BTreeMap::new();
+    let mut readings: Vec<Reading<'_>> = Vec::with_capacity(group.len());
+    for planned in group {
+        let (source, vintage) = (&planned.source, planned.file.vintage);
+        let mapping =
+            mappings.entry((&source.id, vintage)).or_insert_with(|| mapping(source, vintage).to_string());
+        readings.push(Reading::begin(planned, mapping.clone(), runner, context));
+    }
     let open = readings.iter_mut().filter(|reading| reading.report.is_none());
     let mut sinks: Vec<(&Task, Recorder<'_>)> = open
         .filter_map(|Reading { task, key, cache, normalizer, .. }| {

@@ -19,7 +19,7 @@ use crate::extract::TaskRunner;
 use crate::inputs::Inputs;
 
 /// Layout keys that belong to the host: a mistyped one is meant as often as a plugin's.
-const HOST_KEYS: [&str; 3] = ["period-is", "empty", "marks"];
+const HOST_KEYS: [&str; 4] = ["period-is", "empty", "marks", "deduct"];
 
 /// Refuses the first option that a plugin does not have. A plugin that gives no schema, or is itself refused, is not
 /// judged here: its sources fail later, with the reason.

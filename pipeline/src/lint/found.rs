@@ -23,6 +23,16 @@ fn id(rule: &str) -> RuleId {
 }
 
 impl Found {
+    /// Adds what was found elsewhere, behind what is there.
+    pub(super) fn append(&mut self, other: Self) {
+        for (rule, findings) in other.findings {
+            self.findings.entry(rule).or_default().extend(findings);
+        }
+        for (rule, reason) in other.not_judged {
+            self.not_judged.entry(rule).or_insert(reason);
+        }
+    }
+
     /// Adds a finding about cells of a sheet.
     pub(super) fn cells(&mut self, rule: &str, sheet: &str, area: Area, message: impl Into<String>) {
         self.add(rule, Some(sheet), Some(range(area)), message);

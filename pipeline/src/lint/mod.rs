@@ -17,7 +17,8 @@ pub use options::{Options, PRESENTATION, Profile, Waiver};
 pub use report::{Finding, LevelScore, LintReport, RuleResult, Status};
 pub use rules::{RULES, Rule, RuleId, Scope, Weight};
 
-use nenji_sheet::{Book, DelimitedShape, SheetError};
+use nenji_sheet::{Book, DelimitedShape, Grid, Looks, SheetError};
+use rayon::prelude::*;
 
 use found::Found;
 use view::View;
@@ -28,27 +29,60 @@ const OTHERS: [&str; 2] = ["json", "xml"];
 /// Holds every rule against a file. Data that nobody can read is a finding, not an error.
 #[must_use]
 pub fn lint(name: &str, bytes: &[u8], options: &Options) -> LintReport {
+    match read(name, bytes, options) {
+        Ok(file) => {
+            let found = file.views.iter().map(|view| of_sheet(view, file.format)).collect();
+            judge(name, file, found, options)
+        }
+        Err(error) => {
+            let mut found = Found::default();
+            unreadable(name, &error, &mut found);
+            finish(LintReport::new(name), found, options)
+        }
+    }
+}
+
+/// Holds every rule against the visible sheets of an Excel file that is yet to be written, several at a time.
+#[must_use]
+pub fn lint_sheets(name: &str, sheets: Vec<(Grid, Looks)>, options: &Options) -> LintReport {
+    const FORMAT: &str = "xlsx";
+    let (views, found) = sheets
+        .into_par_iter()
+        .filter(|(grid, _)| options.takes(&grid.name))
+        .map(|(grid, looks)| {
+            let view = View::new(grid.name.clone(), true, grid, Some(looks));
+            let found = of_sheet(&view, FORMAT);
+            (view, found)
+        })
+        .unzip();
+    judge(name, File { format: FORMAT, views, shape: None, notes: Vec::new() }, found, options)
+}
+
+fn of_sheet(view: &View, format: &str) -> Found {
+    let mut found = Found::default();
+    checks::sheet(view, format, &mut found);
+    found
+}
+
+/// Adds what is wrong with the file to what is wrong with its sheets.
+fn judge(name: &str, file: File, of_sheets: Vec<Found>, options: &Options) -> LintReport {
+    let File { format, views, shape, notes } = file;
     let mut found = Found::default();
     let mut report = LintReport::new(name);
-    match read(name, bytes, options) {
-        Ok(File { format, views, shape, notes }) => {
-            file_format(name, format, &notes, &mut found);
-            if views.iter().all(|view| view.parts.tables.is_empty()) {
-                nothing_judged(&mut found, "no table was found");
-            }
-            for view in &views {
-                checks::sheet(view, format, &mut found);
-            }
-            checks::file(&views, options, format, &mut found);
-            if let Some(shape) = shape {
-                checks::csv(&shape, views.first(), &mut found);
-                report.encoding = Some(shape.encoding.to_owned());
-                report.byte_order_mark = Some(shape.has_mark);
-            }
-            report.format = Some(format.to_owned());
-        }
-        Err(error) => unreadable(name, &error, &mut found),
+    file_format(name, format, &notes, &mut found);
+    if views.iter().all(|view| view.parts.tables.is_empty()) {
+        nothing_judged(&mut found, "no table was found");
     }
+    for one in of_sheets {
+        found.append(one);
+    }
+    checks::file(&views, options, format, &mut found);
+    if let Some(shape) = shape {
+        checks::csv(&shape, views.first(), &mut found);
+        report.encoding = Some(shape.encoding.to_owned());
+        report.byte_order_mark = Some(shape.has_mark);
+    }
+    report.format = Some(format.to_owned());
     finish(report, found, options)
 }
 

@@ -1,5 +1,8 @@
 //! Words and signs that rules look for, and small questions about a text. Data first.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Beginnings of notes below a table.
@@ -62,14 +65,22 @@ const PREFECTURES: &str = "\
     滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 \
     香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県";
 
+/// Every name, with and without its last character, and the full one.
+static FULL_PREFECTURES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let names = PREFECTURES.split(' ').map(|name| (name, name));
+    let short =
+        PREFECTURES.split(' ').filter_map(|name| Some((name.strip_suffix(['都', '府', '県'])?, name)));
+    names.chain(short).collect()
+});
+
 /// The full name of a prefecture that is written without its last character: `東京` → `東京都`.
 pub(super) fn full_prefecture(text: &str) -> Option<&'static str> {
-    PREFECTURES.split(' ').find(|name| name.strip_suffix(['都', '府', '県']) == Some(text.trim()))
+    FULL_PREFECTURES.get(text.trim()).copied().filter(|name| *name != text.trim())
 }
 
 /// A prefecture, with or without its last character.
 pub(super) fn is_prefecture(text: &str) -> bool {
-    PREFECTURES.split(' ').any(|name| name == text.trim()) || full_prefecture(text).is_some()
+    FULL_PREFECTURES.contains_key(text.trim())
 }
 
 /// Signs that a number may begin with; ▲ and △ are minus signs of print.

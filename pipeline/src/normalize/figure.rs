@@ -28,6 +28,8 @@ pub(super) struct Reader<'a> {
     pub(super) legend: &'a Legend,
     /// Multiplier of the table's unit, where one is written or mapped.
     pub(super) multiplier: Option<i64>,
+    /// It is subtracted from what it belongs to.
+    pub(super) is_deducted: bool,
     /// What the period says of its figures.
     pub(super) period_status: Option<ObsStatus>,
 }
@@ -78,6 +80,7 @@ impl Reader<'_> {
         }
         let value = numeral::whole(read.value, read.multiplier)
             .ok_or_else(|| not_a_number("the value is not a whole number of the indicator's base unit"))?;
+        let value = if self.is_deducted { -value } else { value };
         if value < 0 && !self.indicator.signed && role != Role::StatedChange {
             return Err(not_a_number("the value is negative, which this indicator cannot be"));
         }

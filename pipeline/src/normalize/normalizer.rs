@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
+use nenji_sheet::key;
 use rustc_hash::FxHashMap;
 
 use super::columns::{Columns, Row};
@@ -42,6 +43,8 @@ pub struct Normalizer<'a> {
     pub(super) file: Arc<FileRef>,
     years: RangeInclusive<FiscalYear>,
     legend: Legend,
+    /// Words of `deduct`, as keys.
+    deduct: Vec<String>,
     columns: Vec<String>,
     pub(super) dimensions: Vec<Dimension<'a>>,
     pub(super) targets: Vec<Target<'a>>,
@@ -82,6 +85,7 @@ impl<'a> Normalizer<'a> {
             file,
             years,
             legend: Legend::new(source),
+            deduct: source.deduct.iter().map(|word| key(word)).collect(),
             columns,
             dimensions,
             targets,
@@ -128,6 +132,7 @@ impl<'a> Normalizer<'a> {
             indicator: self.targets[place].indicator,
             legend: &self.legend,
             multiplier,
+            is_deducted: self.is_deducted(columns, at),
             period_status: period.status,
         };
         let figure = reader.read(row)?;
@@ -141,6 +146,16 @@ impl<'a> Normalizer<'a> {
             self.arrive(place, &arrival)?;
         }
         Ok(())
+    }
+
+    /// Does one of its labels say that it is subtracted from what it belongs to?
+    fn is_deducted(&self, columns: &Columns<'_>, at: usize) -> bool {
+        let has_word = |label: &str| {
+            let label = key(label);
+            self.deduct.iter().any(|word| label.contains(word.as_str()))
+        };
+        !self.deduct.is_empty()
+            && (0..self.dimensions.len()).filter_map(|one| columns.label(one, at)).any(has_word)
     }
 
     /// The fiscal year of a record; none where it lies before the tables, which is no fault.
@@ -159,6 +174,13 @@ impl<'a> Normalizer<'a> {
                 .to_owned(),
         };
         let Some(period) = read else {
+            if period::is_part_of_year(row.period) {
+                return Err(Rejection {
+                    remedy: "ask for figures per fiscal year, or leave these rows or columns out with `ignore` in the source"
+                        .to_owned(),
+                    ..bad(format!("`{}` is finer than a fiscal year, and figures are per fiscal year", row.period))
+                });
+            }
             return Err(bad(format!("`{}` is no period of this source", row.period)));
         };
         if period.fiscal_year > *self.years.end() {

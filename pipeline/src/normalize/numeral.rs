@@ -65,9 +65,7 @@ pub(crate) fn read(plain: &str) -> Option<Numeral> {
 
 /// Digits, separators, a decimal part and kanji units; no sign.
 fn magnitude(text: &str) -> Option<Decimal> {
-    // `325,分2` and `325分2`: a tenth after 分.
-    let tenth = text.replace(",分", ".").replace('分', ".");
-    if tenth.chars().any(kanji::is_kanji) { kanji::read(&tenth) } else { western(&tenth) }
+    if text.chars().any(kanji::is_kanji) { kanji::read(text) } else { western(text) }
 }
 
 /// A whole number in digits of either script: `12`, `十二`, `一二`.

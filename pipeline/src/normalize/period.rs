@@ -10,6 +10,7 @@ use crate::fiscal_year::FiscalYear;
 use crate::observation::ObsStatus;
 
 mod scan;
+mod translation;
 
 use scan::{Scanner, Year};
 
@@ -61,6 +62,25 @@ pub(crate) fn read(text: &str, period_is: PeriodIs) -> Option<Period> {
     (1868..=2200).contains(&fiscal_year.0).then_some(Period { fiscal_year, reference_date, status })
 }
 
+/// Words for a part of a year.
+const PARTS: [&str; 8] = ["四半期", "上半期", "下半期", "上期", "下期", "Q1", "Q2", "Q3"];
+
+/// Does a text name a quarter or a half: `1980/1-3.`, `2023年4-6月期`, `令和5年度第1四半期`? Figures are per fiscal year, so such
+/// a text is no period; a sum of parts would be a figure that nobody has stated.
+pub(crate) fn is_part_of_year(text: &str) -> bool {
+    let text = super::numeral::plain(text);
+    if PARTS.iter().any(|word| text.contains(word)) || text.ends_with("Q4") {
+        return true;
+    }
+    let Some((first, last)) = text.split_once(['-', '~', '〜', '～', '−']) else { return false };
+    let month = |digits: &str| digits.parse::<u32>().is_ok_and(|month| (1..=12).contains(&month));
+    let Some((year, from)) = first.rsplit_once(['/', '年', '.', '度']) else { return false };
+    let has_year = year.chars().any(char::is_numeric);
+    let to: String = last.chars().take_while(char::is_ascii_digit).collect();
+    let is_tail = matches!(last.strip_prefix(to.as_str()), Some("" | "." | "月" | "月期"));
+    has_year && month(from.trim_end_matches('月')) && month(&to) && is_tail
+}
+
 /// `の前年度` and `の翌年度`, as often as they are appended.
 fn offset(text: &str) -> (&str, i32) {
     let (mut text, mut years) = (text, 0);
@@ -107,7 +127,11 @@ fn whole_year(first: &str, last: &str) -> Option<FiscalYear> {
 }
 
 fn one(text: &str, period_is: PeriodIs) -> Option<(FiscalYear, Option<NaiveDate>)> {
+    let (text, translation) = translation::split(text);
     let moment = Scanner::new(text).moment()?;
+    if translation.is_some_and(|day| !moment.is_on(day)) {
+        return None;
+    }
     let year = moment.year;
     let Some(month) = moment.month else { return year_alone(year, moment.is_end, period_is) };
     let first = NaiveDate::from_ymd_opt(year.western, month, 1)?;

@@ -36,6 +36,8 @@ pub(super) struct Worker {
     /// Tasks that were sent, and those whose answers were heard.
     sent: u64,
     heard: u64,
+    /// The mapping of the last task, and a ledger for it: files of one source have the same.
+    ledger: Option<(String, Ledger)>,
     to: BufWriter<Out>,
     from: BufReader<In>,
 }
@@ -86,6 +88,7 @@ pub(super) fn greet(
         has_given_records: false,
         sent: 0,
         heard: 0,
+        ledger: None,
         to: BufWriter::with_capacity(BUFFER, to),
         from: BufReader::with_capacity(BUFFER, from),
     };
@@ -147,11 +150,20 @@ impl Worker {
     ) -> Result<TaskReport, Problem> {
         self.process.forget_log();
         let mut tally = Tally::new(sink);
-        let ledger = ledger(&task.mapping).map_err(Problem::Mapping)?;
+        let ledger = self.ledger(&task.mapping)?;
         let reading = Reading::new(self.heard + 1, ledger, &mut tally);
         let result = self.listen(sent, deadline, |pipe| reading.run(pipe));
         self.has_given_records = tally.has_records;
         result
+    }
+
+    fn ledger(&mut self, mapping: &str) -> Result<Ledger, Problem> {
+        if let Some((_, known)) = self.ledger.as_ref().filter(|(last, _)| last == mapping) {
+            return Ok(known.clone());
+        }
+        let made = ledger(mapping).map_err(Problem::Mapping)?;
+        self.ledger = Some((mapping.to_owned(), made.clone()));
+        Ok(made)
     }
 
     /// Hears the answer to a question that was sent instead of a reading; as with [`Self::read`].

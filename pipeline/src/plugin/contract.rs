@@ -84,11 +84,11 @@ pub enum ContractError {
 }
 
 /// What one task has given so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Ledger {
-    indicators: BTreeSet<String>,
-    cells: Vec<Expected>,
-    fates: Vec<Expected>,
+    indicators: Arc<BTreeSet<String>>,
+    cells: Arc<[Expected]>,
+    fates: Arc<[Expected]>,
     sheets: BTreeMap<String, u32>,
     /// Sheet, row, column of every record.
     places: Places,
@@ -101,9 +101,9 @@ impl Ledger {
     /// For a mapping with these indicators and these dimensions, in alphabetical order.
     pub(super) fn new(indicators: BTreeSet<String>, dimensions: &BTreeSet<String>) -> Self {
         Self {
-            indicators,
-            cells: cells_fields(dimensions.iter()),
-            fates: fates_fields(),
+            indicators: Arc::new(indicators),
+            cells: cells_fields(dimensions.iter()).into(),
+            fates: fates_fields().into(),
             sheets: BTreeMap::new(),
             places: Places::default(),
             records: 0,

@@ -48,6 +48,11 @@ impl Incoming {
         Ok(batches)
     }
 
+    /// No rows with the fields of the stream, once these have arrived.
+    pub(super) fn no_rows(&self) -> Option<RecordBatch> {
+        self.decoder.schema().map(RecordBatch::new_empty)
+    }
+
     /// Holds that the stream was ended.
     pub(super) fn finish(mut self) -> Result<(), ContractError> {
         self.decoder.finish().map_err(|error| self.broken(&error))?;

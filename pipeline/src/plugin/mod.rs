@@ -30,6 +30,7 @@ pub use direct::act::{Act, serve as serve_direct};
 pub use error::{PluginError, Problem, Refusal, Said, TaskError};
 pub use frame::{FrameError, Kind as FrameKind};
 pub(crate) use install::BUILT;
+pub use library::share_heaps;
 pub use lock::Origin;
 pub(crate) use lock::is_id;
 pub use message::{Description, Details, Failure, Probe, Shape, Survey};

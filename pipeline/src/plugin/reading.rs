@@ -91,12 +91,15 @@ impl<'a, 'b> Reading<'a, 'b> {
     }
 
     fn finish(self, end: &End) -> Result<TaskReport, Problem> {
-        let Self { number, ledger, cells, fates, plan, log, .. } = self;
+        let Self { number, mut ledger, cells, fates, plan, log, .. } = self;
         if end.number != number {
             return Err(Problem::Protocol(format!("the end of task {} came for task {number}", end.number)));
         }
         let plan = plan.filter(|plan| !plan.tasks.is_empty());
         let plan = plan.ok_or_else(|| Problem::Protocol("the plugin planned no task".to_owned()))?;
+        // A stream without rows has fields too.
+        cells.no_rows().map_or(Ok(()), |none| ledger.cells(&none))?;
+        fates.no_rows().map_or(Ok(()), |none| ledger.fates(&none))?;
         cells.finish()?;
         fates.finish()?;
         ledger.settle(end)?;

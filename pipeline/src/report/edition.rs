@@ -184,24 +184,36 @@ fn moves(desk: &Desk<'_>, notes: &Notes) -> Option<Table> {
 
 fn assemble(desk: &Desk<'_>, parts: Vec<Part>) -> Edition {
     let contents_tab = desk.say(CONTENTS);
-    let subject = cover::subject(desk);
-    let ministry = desk.portfolio.map(|portfolio| portfolio.ministry.clone());
-    let edition = ministry.as_ref().map(|ministry| format!("（{}）", desk.code("ministry", ministry)));
-    let title = format!("{subject}{}　{}", edition.unwrap_or_default(), desk.year_in_full(desk.current()));
     let mut sheets = vec![
         Sheet { tab: desk.say(COVER), body: Body::Text(cover::lines(desk, &desk.say(REJECTED))) },
         Sheet { tab: contents_tab.clone(), body: Body::Table(contents(desk, &parts)) },
     ];
     sheets.extend(parts.into_iter().map(|part| part.sheet));
+    let back = Some((desk.say(words("目次へ", "To the contents")), contents_tab));
+    Edition { back, sheets, ..without_sheets(desk) }
+}
+
+/// The data sheets of a measure alone; none where there is no figure to show.
+pub(super) fn data_alone(desk: &Desk<'_>) -> Option<Edition> {
+    desk.series().next()?;
+    let sheets = data_parts(desk).into_iter().map(|part| part.sheet).collect();
+    Some(Edition { sheets, ..without_sheets(desk) })
+}
+
+fn without_sheets(desk: &Desk<'_>) -> Edition {
+    let subject = cover::subject(desk);
+    let ministry = desk.portfolio.map(|portfolio| portfolio.ministry.clone());
+    let edition = ministry.as_ref().map(|ministry| format!("（{}）", desk.code("ministry", ministry)));
+    let title = format!("{subject}{}　{}", edition.unwrap_or_default(), desk.year_in_full(desk.current()));
     Edition {
         file_name: format!("{}.xlsx", desk.measure.map_or("overview", |measure| &measure.id)),
         ministry,
-        back: Some((desk.say(words("目次へ", "To the contents")), contents_tab)),
+        back: None,
         subject: desk.year_in_full(desk.current()),
         footer: title.clone(),
         title,
         language: desk.language,
         created: desk.input.settings.created.clone(),
-        sheets,
+        sheets: Vec::new(),
     }
 }

@@ -74,18 +74,12 @@ pub struct ReportInput<'a> {
 }
 
 /// Does something with every edition: the measures and the overview in both languages, then those of each ministry.
-/// Each is dropped when the work on it is done. The masters are made one after the other while the others are made
-/// beside them: a master with its workbook takes ten times the memory of what it is made from.
+/// Each is dropped when the work on it is done.
 pub fn each_edition<T: Send>(input: &ReportInput<'_>, work: impl Fn(Edition) -> T + Sync) -> Vec<T> {
-    let edition = |desk: Desk<'_>| edition::build(&desk).map(&work);
     let (masters, ministries): (Vec<_>, Vec<_>) =
         desks(input).into_iter().partition(|desk| desk.portfolio.is_none());
-    let (mut made, others): (Vec<T>, Vec<T>) = rayon::join(
-        || masters.into_iter().filter_map(edition).collect(),
-        || ministries.into_par_iter().filter_map(edition).collect(),
-    );
-    made.extend(others);
-    made
+    let all = masters.into_par_iter().chain(ministries);
+    all.filter_map(|desk| edition::build(&desk).map(&work)).collect()
 }
 
 /// Does something with the master of every measure in one language, its data sheets alone; each is dropped when the work
@@ -97,13 +91,8 @@ pub fn each_data_of_masters<T: Send>(
 ) -> Vec<T> {
     let is_meant =
         |desk: &Desk<'_>| desk.portfolio.is_none() && desk.measure.is_some() && desk.language == language;
-    let only_data = |mut edition: Edition| {
-        edition.sheets.retain(|sheet| matches!(sheet.body, Body::Data(_)));
-        edition.back = None;
-        edition
-    };
     let meant: Vec<Desk<'_>> = desks(input).into_iter().filter(is_meant).collect();
-    meant.into_par_iter().filter_map(|desk| edition::build(&desk).map(only_data).map(&work)).collect()
+    meant.into_par_iter().filter_map(|desk| edition::data_alone(&desk).map(&work)).collect()
 }
 
 /// What each edition is made from; some have nothing to show.

@@ -2,8 +2,9 @@
 //!
 //! A task sees one file; what a ministry sends in quarters or by respondent comes together here. Named units count once.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::{Rules, key};
 use crate::catalog::{Indicator, IndicatorKind};
@@ -11,28 +12,21 @@ use crate::config::Grain;
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Id, Key, Observation, Role};
 
-type EventKey = (Id, FiscalYear, Id, Role, FiscalYear, Key);
+type EventKey<'a> = (&'a Id, FiscalYear, &'a Id, Role, FiscalYear, &'a Key);
 
 /// Adds up the records of sources whose grain is the event; all others stay as they are.
 pub(super) fn add_up(rules: &Rules<'_>, mut observations: Vec<Observation>) -> Vec<Observation> {
-    observations.sort_by_cached_key(key::place);
-    let is_event =
-        |source: &Id| rules.sources.iter().any(|one| one.id == *source && one.grain == Grain::Event);
-    let mut sums: BTreeMap<EventKey, Observation> = BTreeMap::new();
-    let mut single = Vec::new();
-    for observation in observations {
-        if !matches!(observation.role, Role::Value | Role::Memo) || !is_event(&observation.source) {
-            single.push(observation);
-            continue;
-        }
-        match sums.entry(event_key(&observation)) {
-            Entry::Vacant(entry) => {
-                entry.insert(observation);
-            }
-            Entry::Occupied(mut entry) => add(entry.get_mut(), &observation),
-        }
-    }
-    let mut all: Vec<Observation> = sums.into_values().chain(single).collect();
+    key::sort_by_place(&mut observations);
+    let grains = rules.sources.iter().filter(|one| one.grain == Grain::Event);
+    let event_sources: BTreeSet<&Id> = grains.map(|one| &one.id).collect();
+    let (events, single): (Vec<Observation>, Vec<Observation>) =
+        observations.into_iter().partition(|observation| {
+            matches!(observation.role, Role::Value | Role::Memo)
+                && event_sources.contains(&observation.source)
+        });
+    let mut all = sums(events);
+    all.sort_by(|one, other| event_key(one).cmp(&event_key(other)));
+    all.extend(single);
     for observation in &mut all {
         let indicator = rules.catalog.indicator(&observation.indicator);
         if indicator.is_some_and(|one| counts_units(one, observation))
@@ -44,15 +38,27 @@ pub(super) fn add_up(rules: &Rules<'_>, mut observations: Vec<Observation>) -> V
     all
 }
 
-fn event_key(observation: &Observation) -> EventKey {
-    (
-        observation.source.clone(),
-        observation.file.vintage,
-        observation.indicator.clone(),
-        observation.role,
-        observation.fiscal_year,
-        observation.key.clone(),
-    )
+/// One observation a key: the first, with the others added in their order.
+fn sums(events: Vec<Observation>) -> Vec<Observation> {
+    let mut places: FxHashMap<EventKey<'_>, usize> = FxHashMap::default();
+    let mut place_of = |event| {
+        let next = places.len();
+        *places.entry(event_key(event)).or_insert(next)
+    };
+    let of_each: Vec<usize> = events.iter().map(&mut place_of).collect();
+    let mut sums: Vec<Observation> = Vec::with_capacity(places.len());
+    for (event, place) in events.into_iter().zip(of_each) {
+        match sums.get_mut(place) {
+            Some(sum) => add(sum, &event),
+            None => sums.push(event),
+        }
+    }
+    sums
+}
+
+fn event_key(observation: &Observation) -> EventKey<'_> {
+    let Observation { source, indicator, role, fiscal_year, key, .. } = observation;
+    (source, observation.file.vintage, indicator, *role, *fiscal_year, key)
 }
 
 /// A member that a roster lists twice is one member; an organisation that was visited twice was reached once.

@@ -190,6 +190,7 @@ pub(crate) fn source(id: &str, reporter: &str, grain: Grain, indicators: &[&str]
         origin: Name::default(),
         grain,
         layout: serde_json::Value::Null,
+        deduct: Vec::new(),
         period_is: PeriodIs::default(),
         empty: Empty::default(),
         marks: BTreeMap::new(),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::aggregate::Revision;
 use crate::catalog::Catalog;
 use crate::fiscal_year::FiscalYear;
@@ -41,15 +43,17 @@ pub(super) fn is_named(catalog: &Catalog, observation: &Observation) -> bool {
     observation.key.keys().any(|dimension| !dimensions.contains(dimension))
 }
 
-/// The order in which observations of one fact are looked at: by where they come from, newest last. Several can stand in
-/// one cell, so the value decides last.
-pub(super) fn place(observation: &Observation) -> impl Ord + use<> {
-    let source = (observation.file.vintage, observation.reporter.clone(), observation.source.clone());
-    let cell = (observation.file.path.clone(), observation.sheet.clone(), observation.cell);
-    let fact =
-        (observation.indicator.clone(), observation.role, observation.fiscal_year, observation.key.clone());
+/// Sorts into the order in which observations of one fact are looked at: by where they come from, newest last. Several can
+/// stand in one cell, so the value decides last.
+pub(super) fn sort_by_place(observations: &mut [Observation]) {
+    observations.par_sort_by(|one, other| place(one).cmp(&place(other)));
+}
+
+fn place(observation: &Observation) -> impl Ord {
+    let Observation { reporter, source, file, sheet, cell, indicator, role, fiscal_year, key, .. } =
+        observation;
     let value = (observation.value, observation.status, observation.is_break, observation.is_revised);
-    (source, cell, fact, value)
+    ((file.vintage, reporter, source), (&file.path, sheet, cell), (indicator, role, fiscal_year, key), value)
 }
 
 /// Year and codes in words: `FY2023 sector=port`; units of internal dimensions are not named.

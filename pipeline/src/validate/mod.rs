@@ -84,7 +84,7 @@ pub fn settle(rules: &Rules<'_>, mut observations: Vec<Observation>) -> Settled 
     let order = Order::new(rules.catalog);
     observations.retain(|observation| rules.catalog.indicator(&observation.indicator).is_some());
     let mut observations = events::add_up(rules, observations);
-    observations.sort_by_cached_key(key::place);
+    key::sort_by_place(&mut observations);
     let mut findings = Findings::default();
     stated::compare(rules, &observations, &mut findings);
     let coverage = owed::coverage(rules, &observations, &mut findings);

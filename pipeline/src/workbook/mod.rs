@@ -5,6 +5,7 @@
 
 mod cell;
 mod chart;
+mod grid;
 mod head;
 mod measure;
 mod page;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::report::{Body, Edition, Language, Sheet, Table};
+pub use grid::data_sheets;
 pub use head::header_row;
 use style::Styles;
 
@@ -73,7 +75,11 @@ fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
     workbook.set_default_format(&style::default_format(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
     workbook.set_properties(&properties(edition)?);
     for sheet in &edition.sheets {
-        let worksheet = workbook.add_worksheet();
+        // Rows of data are written as they come: they are many, and nothing of them is looked at again.
+        let worksheet = match &sheet.body {
+            Body::Data(_) => workbook.add_worksheet_with_low_memory()?,
+            Body::Text(_) | Body::Table(_) | Body::Charts(_) => workbook.add_worksheet(),
+        };
         worksheet.set_name(&sheet.tab)?;
         page::set_up(worksheet, edition);
         match &sheet.body {

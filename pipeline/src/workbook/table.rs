@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{Context, cell, head, measure, page, style, widths};
-use crate::report::{Format, Table, Value};
+use crate::report::{Format, Table};
 
 /// Rows of a data sheet that are printed.
 const PRINTED_ROWS: usize = 40;
@@ -27,16 +27,20 @@ pub(super) fn write(
     let widths = widths::of(table);
     set_widths(worksheet, &widths)?;
     let header = head::header_row(table);
-    let mut height = add_table(worksheet, table, header, Some(&widths))?;
-    let looks: Vec<Looks> =
-        table.columns.iter().map(|column| Looks::of_column(context, column.format)).collect();
     let has_trend = table.columns.iter().any(|column| matches!(column.format, Format::Sparkline { .. }));
+    let mut height = add_table(worksheet, table, header, Some(&widths))?;
+    let looks: Vec<[Looks; 2]> = table
+        .columns
+        .iter()
+        .map(|column| [false, true].map(|is_total| Looks::new(&context.styles, column.format, is_total)))
+        .collect();
     for (index, row) in table.rows.iter().enumerate() {
         let is_total = table.total_rows.contains(&index);
         let at = row_number(header, index)?;
-        for (column, (value, spec)) in row.iter().zip(&table.columns).enumerate() {
+        for (column, ((value, spec), looks)) in row.iter().zip(&table.columns).zip(&looks).enumerate() {
             let column = column_number(column)?;
-            let look = looks[usize::from(column)].of(value, is_total);
+            let looks = &looks[usize::from(is_total)];
+            let look = if value.tab().is_some() { &looks.link } else { &looks.body };
             cell::write(worksheet, (at, column), value, Some(look))?;
             if let Format::Sparkline { from, to } = spec.format {
                 add_sparkline(worksheet, at, column, (column_number(from)?, column_number(to)?))?;
@@ -61,29 +65,17 @@ pub(super) fn write(
     page::print_area(worksheet, last_row(header, table)?, last_column, Some(header))
 }
 
-/// The looks of a column's cells, made once.
+/// How the cells of a column look.
 struct Looks {
     body: Look,
-    total: Look,
     link: Look,
 }
 
 impl Looks {
-    fn of_column(context: &Context<'_>, format: Format) -> Self {
-        let link = context.styles.body(format, false).set_font_color(style::LEAD);
-        Self {
-            body: context.styles.body(format, false),
-            total: context.styles.body(format, true),
-            link: link.set_underline(FormatUnderline::Single),
-        }
-    }
-
-    fn of(&self, value: &Value, is_total: bool) -> &Look {
-        match value {
-            Value::Link { .. } => &self.link,
-            _ if is_total => &self.total,
-            _ => &self.body,
-        }
+    fn new(styles: &style::Styles, format: Format, is_total: bool) -> Self {
+        let body = styles.body(format, is_total);
+        let link = body.clone().set_font_color(style::LEAD).set_underline(FormatUnderline::Single);
+        Self { body, link }
     }
 }
 

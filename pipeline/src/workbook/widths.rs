@@ -39,9 +39,12 @@ const MAX_DATA_WIDTH: u32 = 200;
 
 /// Widths of a table for people, in pixels.
 pub(super) fn of(table: &Table) -> Vec<u32> {
-    let mut columns =
-        natural(table).into_iter().enumerate().map(|(at, width)| Fitting::new(table, at, width));
-    let mut columns: Vec<Fitting<'_>> = columns.by_ref().collect();
+    let natural = natural(table);
+    if natural.iter().sum::<u32>() <= PAGE_WIDTH {
+        return natural;
+    }
+    let columns = natural.into_iter().enumerate().map(|(at, width)| Fitting::new(table, at, width));
+    let mut columns: Vec<Fitting<'_>> = columns.collect();
     while columns.iter().map(|column| column.width).sum::<u32>() > PAGE_WIDTH {
         let rows = table.rows.len();
         let at = cheapest(&columns, rows, |column| column.least);

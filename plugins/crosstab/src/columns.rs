@@ -1,17 +1,19 @@
 //! What each column of a table is for: stub, figures of an indicator, or neither.
 
-use std::collections::BTreeMap;
-
-use nenji_plugin::{Mapping, PluginError, Problem, Role};
+use nenji_plugin::{Mapping, PluginError, Role};
+use nenji_sheet::key;
 use nenji_sheet::layout::{
-    Carry, Merges, Path, Stated, Words, heading_keys, paths, stated_kind, unit_in_heading,
+    Heading, Merges, Path, Stated, Words, heading_keys, paths, stated_kind, unit_in_heading, written,
 };
-use nenji_sheet::{key, looks_like_period};
 
 use crate::claim::{Claim, best_claim, check_claims};
+use crate::group_total::{group_total, is_group_total};
 use crate::layout::Layout;
 use crate::locate::Table;
-use crate::stub::{Stub, find_stubs};
+use crate::period_row::{PeriodRow, periods_across};
+use crate::stub::Stub;
+use crate::stub_columns::find_stubs;
+use crate::unheaded::name_unheaded;
 
 /// A column of figures, or several under one merged heading.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,9 +60,12 @@ pub(crate) fn read_header(
     words: &Words,
 ) -> Result<Columns, PluginError> {
     let rows = table.header_row..=table.header_last;
-    let plain = paths(merges, rows.clone(), table.first_column..=table.last_column, u32::MAX);
+    let mut plain = paths(merges, rows.clone(), table.first_column..=table.last_column, u32::MAX);
+    name_unheaded(merges, table, mapping, &mut plain)?;
     let stubs = find_stubs(merges, &plain, mapping)?;
-    let last_stub = stubs.iter().map(|stub| stub.last).max().unwrap_or(table.first_column);
+    let named =
+        mapping.layout.unheaded().map(|(column, _)| column).filter(|column| *column <= table.last_column);
+    let last_stub = stubs.iter().map(|stub| stub.last).chain(named).max().unwrap_or(table.first_column);
     let figures = paths(merges, rows, last_stub + 1..=table.last_column.max(last_stub + 1), last_stub + 1);
     let header = HeaderReader {
         merges,
@@ -71,49 +76,11 @@ pub(crate) fn read_header(
         last_stub,
     };
     let mut columns = Columns { stubs, last: last_stub, ..Columns::default() };
+    header.note_left(&mut columns);
     header.note_stub_area(&plain, &mut columns);
     header.read(&figures, &mut columns);
     check_claims(merges, &figures, &columns, mapping)?;
     Ok(columns)
-}
-
-/// The header row that holds the periods, and the period of each of its cells, with its era.
-struct PeriodRow {
-    level: usize,
-    by_cell: BTreeMap<(u32, u32), String>,
-}
-
-fn periods_across(figures: &[Path], mapping: &Mapping<Layout>) -> Result<Option<PeriodRow>, PluginError> {
-    if !mapping.layout.period.across {
-        return Ok(None);
-    }
-    let depth = figures.first().map_or(0, |path| path.levels.len());
-    let count = |level: usize| {
-        let texts = figures.iter().filter_map(|path| path.levels[level].as_ref());
-        texts.filter(|heading| looks_like_period(&heading.text)).count()
-    };
-    // The upper row wins a tie: a vertical merge shows in each row that it covers.
-    let best = (0..depth).rev().max_by_key(|&level| count(level)).filter(|&level| count(level) > 0);
-    let Some(level) = best else {
-        let names: Vec<String> =
-            figures.iter().filter(|path| !path.is_empty()).map(Path::name).take(5).collect();
-        return Err(PluginError::new(Problem::Layout, "no header row holds periods")
-            .with_found("headings such as `令和5年度`", names.join(", "))
-            .with_hint("check `header.rows`, or say with `period` where the period stands"));
-    };
-    let mut carry = Carry::default();
-    let mut by_cell = BTreeMap::new();
-    for heading in figures.iter().filter_map(|path| path.levels[level].as_ref()) {
-        let place = (heading.row, heading.column);
-        if by_cell.contains_key(&place) {
-            continue;
-        }
-        let completed = carry.complete(&heading.text);
-        if looks_like_period(&completed) {
-            by_cell.insert(place, completed);
-        }
-    }
-    Ok(Some(PeriodRow { level, by_cell }))
 }
 
 struct HeaderReader<'a> {
@@ -126,6 +93,17 @@ struct HeaderReader<'a> {
 }
 
 impl HeaderReader<'_> {
+    /// Columns left of the corner that the layout ignores by their headings.
+    fn note_left(&self, columns: &mut Columns) {
+        let rows = self.table.header_row..=self.table.header_last;
+        for column in self.table.left_from..self.table.first_column {
+            let texts = rows.clone().filter_map(|row| self.merges.grid().cell(row, column)).map(written);
+            if let Some(name) = texts.into_iter().find(|text| self.mapping.layout.ignores(text)) {
+                columns.left.push((column, column, format!("the layout ignores the column `{name}`")));
+            }
+        }
+    }
+
     /// Columns among the stubs that no dimension names.
     fn note_stub_area(&self, plain: &[Path], columns: &mut Columns) {
         for path in plain.iter().filter(|path| path.first_column <= self.last_stub && !path.is_empty()) {
@@ -143,7 +121,7 @@ impl HeaderReader<'_> {
 
     fn read(&self, figures: &[Path], columns: &mut Columns) {
         for (at, path) in figures.iter().enumerate() {
-            if path.is_empty() && columns.data.is_empty() {
+            if path.is_empty() && (columns.data.is_empty() || self.mapping.layout.header.blank_columns) {
                 // Stub columns without headings, such as names in another language.
                 continue;
             }
@@ -158,6 +136,9 @@ impl HeaderReader<'_> {
             columns.last = path.last_column;
             columns.headings.extend(self.fingerprint(path));
             match self.column(path, columns.data.last()) {
+                Found::Data(column) if is_group_total(path, figures, self.mapping) => {
+                    columns.data.push(group_total(column, self.mapping));
+                }
                 Found::Data(column) => columns.data.push(column),
                 Found::Left(reason) => columns.left.push((path.first_column, path.last_column, reason)),
             }
@@ -185,8 +166,9 @@ impl HeaderReader<'_> {
 
     fn column(&self, path: &Path, left: Option<&DataColumn>) -> Found {
         let name = path.name();
-        if path.headings().any(|heading| self.mapping.layout.ignore.iter().any(|word| heading.is_named(word)))
-        {
+        let ignored =
+            |heading: &Heading| self.mapping.layout.ignore.iter().any(|word| heading.is_named(word));
+        if path.headings().any(ignored) {
             return Found::Left(format!("the layout ignores the column `{name}`"));
         }
         let claim = best_claim(path, self.mapping);
@@ -283,10 +265,7 @@ impl HeaderReader<'_> {
         let row = rows.clone().find(|&row| {
             let mut columns = self.table.first_column..=self.last_stub;
             columns.any(|column| {
-                self.merges
-                    .grid()
-                    .cell(row, column)
-                    .is_some_and(|cell| is_named(&nenji_sheet::layout::written(cell), from))
+                self.merges.grid().cell(row, column).is_some_and(|cell| is_named(&written(cell), from))
             })
         })?;
         usize::try_from(row - rows.start()).ok()

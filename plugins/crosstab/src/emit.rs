@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use nenji_plugin::{Mapping, Role};
 use nenji_sheet::layout::{Entry, Figure, Ledger, Merges, Words, written};
-use nenji_sheet::{Area, Cell, Value, fold, looks_like_period};
+use nenji_sheet::{Area, Cell, Value, fold, key, looks_like_period};
 
-use crate::columns::{Columns, DataColumn, is_named};
+use crate::columns::{Columns, DataColumn};
 use crate::indent::{IndentedRow, Indents};
 use crate::layout::Layout;
 use crate::locate::Table;
@@ -56,7 +56,8 @@ impl Body<'_> {
         let mut rows: Vec<u32> = Vec::new();
         for (row, first) in filled {
             let above = rows.last().copied().unwrap_or(self.table.header_last);
-            if self.ends_table(first) || (row > above + 1 && self.is_another_header(row)) {
+            let is_far = self.mapping.layout.blank_rows.is_some_and(|blank| row - above > blank);
+            if is_far || self.ends_table(first) || (row > above + 1 && self.is_another_header(row)) {
                 break;
             }
             rows.push(row);
@@ -97,7 +98,8 @@ impl Body<'_> {
             if let Some(cell) = (stub.first..=stub.last).find_map(|column| grid.cell(row, column)) {
                 let has_figures =
                     self.columns.data.iter().any(|column| self.first_cell(row, column).is_some());
-                indents.insert(row, IndentedRow { indent: indent_of(&cell.value), has_figures });
+                let is_memo = self.words.is_memo(&written(cell));
+                indents.insert(row, IndentedRow { indent: indent_of(&cell.value), has_figures, is_memo });
             }
         }
         Indents::new(indents)
@@ -112,8 +114,7 @@ impl Body<'_> {
         let grid = self.merges.grid();
         let area =
             |first_column, last_column| Area { first_row: row, first_column, last_row: row, last_column };
-        let ignored = |text: &String| self.mapping.layout.ignore.iter().any(|word| is_named(text, word));
-        if let Some(label) = stub.texts.iter().find(|text| ignored(text)) {
+        if let Some(label) = stub.texts.iter().find(|text| self.mapping.layout.ignores(text)) {
             let entry = Entry::Ignored(format!("the layout ignores the row `{label}`").into());
             ledger.note_area(grid, area(self.table.first_column, self.columns.last), &entry);
             return;
@@ -168,7 +169,7 @@ impl Body<'_> {
             labels: self.labels(column, stub),
             number,
             text,
-            unit: self.unit(column).or_else(|| indicator.unit.clone()),
+            unit: self.unit(column, stub)?.or_else(|| indicator.unit.clone()),
             flags: self.merges.grid().flags(row, at),
             row,
             column: at,
@@ -219,10 +220,18 @@ impl Body<'_> {
             .collect()
     }
 
-    /// The unit above the table is that of the figures, not of the rates beside them.
-    fn unit(&self, column: &DataColumn) -> Option<String> {
+    /// The unit in the heading or in the row's label, else that above the table, which is that of the figures and not of
+    /// the rates beside them.
+    fn unit(&self, column: &DataColumn, stub: &RowStub) -> Result<Option<String>, Entry> {
         let is_rate = column.role == Role::StatedRate;
-        column.unit.clone().or_else(|| self.around.unit.clone().filter(|_| !is_rate))
+        let own = stub.unit.as_ref().filter(|_| !is_rate);
+        match (&column.unit, own) {
+            (Some(heading), Some(row)) if key(heading) != key(row) => {
+                Err(Entry::Rejected(format!("its heading counts in `{heading}`, its row in `{row}`").into()))
+            }
+            (Some(unit), _) | (None, Some(unit)) => Ok(Some(unit.clone())),
+            (None, None) => Ok(self.around.unit.clone().filter(|_| !is_rate)),
+        }
     }
 }
 

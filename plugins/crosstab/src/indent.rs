@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub(crate) struct LabelPath {
     /// From the outermost.
     pub(crate) labels: Vec<String>,
-    /// Do deeper rows follow? Then its figures repeat theirs.
+    /// Do deeper rows follow that are no memo items? Then its figures repeat theirs.
     pub(crate) has_children: bool,
 }
 
@@ -18,6 +18,8 @@ pub(crate) struct IndentedRow {
     pub(crate) indent: usize,
     /// Has the row figures? One without heads the rows below it, even at the same indent.
     pub(crate) has_figures: bool,
+    /// Is it a memo item, and all that is deeper?
+    pub(crate) is_memo: bool,
 }
 
 /// The rows of an indented stub, and the parents of the current one.
@@ -46,9 +48,22 @@ impl Indents {
             return LabelPath { labels, has_children: false };
         }
         self.open.push((this, label.to_owned()));
-        let next = self.rows.range(row + 1..).next();
-        let has_children = this.has_figures && next.is_some_and(|(_, next)| is_inside(this, *next));
+        let has_children = this.has_figures && self.has_children(row, this);
         LabelPath { labels, has_children }
+    }
+
+    fn has_children(&self, row: u32, this: IndentedRow) -> bool {
+        let mut memo: Option<IndentedRow> = None;
+        for (_, &next) in self.rows.range(row + 1..).take_while(|(_, next)| is_inside(this, **next)) {
+            if memo.is_some_and(|memo| is_inside(memo, next)) {
+                continue;
+            }
+            memo = next.is_memo.then_some(next);
+            if memo.is_none() {
+                return true;
+            }
+        }
+        false
     }
 }
 

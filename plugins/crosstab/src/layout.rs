@@ -1,8 +1,11 @@
 //! The `layout` table of a crosstab source: its keys, their schema, and what may not stand together.
 
+use std::collections::BTreeMap;
+
 use nenji_plugin::schemars::{self, JsonSchema};
 use nenji_plugin::{Mapping, PluginError, Problem, Role};
-use nenji_sheet::key;
+use nenji_sheet::layout::heading_keys;
+use nenji_sheet::{fold, key, nearest, parse_a1};
 use serde::Deserialize;
 
 /// `[layout]` of a crosstab source.
@@ -20,12 +23,22 @@ pub struct Layout {
     pub period: Period,
     /// Beginnings of the line that ends a table; the usual ones of notes where absent.
     pub stop: Option<Vec<String>>,
+    /// So many blank rows in a row end a table; none do where this is absent.
+    #[schemars(range(min = 1))]
+    pub blank_rows: Option<u32>,
     /// Whole labels of totals.
     pub total: Vec<String>,
     /// Words that labels of memo items contain.
     pub memo: Vec<String>,
-    /// Headings of columns and labels of rows to leave out.
+    /// Headings of columns and labels of rows to leave out; columns left of the table's corner too.
     pub ignore: Vec<String>,
+    /// Letters of stub columns without a heading, and the name by which `from` means each: `{ A = "四半期" }`. They may stand
+    /// left of the corner, or be the corner, which `header.at` then names.
+    pub unheaded: BTreeMap<String, String>,
+    /// Periods that are not written so that they can be read: the text of the cell, and the period that is meant.
+    pub periods: BTreeMap<String, String>,
+    /// Dimension → labels of rows that say what the rows below them belong to, down to the next of them or a blank row.
+    pub parents: BTreeMap<String, Vec<String>>,
     /// Dimensions of an indented stub, the outermost first.
     pub levels: Vec<String>,
     /// Why cells outside the table are left out; they are rejected where this is absent.
@@ -39,16 +52,22 @@ pub struct Layout {
 pub struct Header {
     /// First stub heading: the top left corner of the header.
     pub from: String,
-    /// Depth in rows; that of the corner's merge where absent.
+    /// Depth in rows, from the corner down; that of the corner's merge where absent.
     #[schemars(range(min = 1))]
     pub rows: Option<u32>,
     /// Address of the corner, checked against `from`.
     pub at: Option<String>,
+    /// Rows of group headings above the row of the corner.
+    pub rows_above: u32,
+    /// Columns without a heading may stand between those with figures; they end the table where this is absent.
+    pub blank_columns: bool,
     /// Text of a cell above the table, where several tables have the same corner.
     pub under: Option<String>,
     /// Every cell that reads `from` is the corner of a table.
     pub every: bool,
-    /// The header row (from 1) that holds the units of the columns.
+    /// A column under a group's heading that has none of its own states the group's total.
+    pub group_total: bool,
+    /// The header row (from 1, the top one) that holds the units of the columns.
     #[schemars(range(min = 1))]
     pub unit_row: Option<u32>,
 }
@@ -60,7 +79,8 @@ pub struct Header {
 pub struct Period {
     /// A header row holds the periods.
     pub across: bool,
-    /// Heading of the stub column that holds them.
+    /// Heading of the stub column that holds them. Where a dimension names the same column, a cell that is no period is
+    /// its label, and a period holds for the rows below it; they are left with it where it is ignored.
     pub down: Option<String>,
     /// The sheet's name.
     pub sheet: bool,
@@ -68,6 +88,37 @@ pub struct Period {
     pub near: Option<String>,
     /// The fiscal year of the folder.
     pub file: bool,
+}
+
+impl Layout {
+    /// The stub columns without headings, and their names.
+    pub(crate) fn unheaded(&self) -> impl Iterator<Item = (u32, &str)> {
+        let named = self.unheaded.iter();
+        named.filter_map(|(letters, name)| Some((column_of(letters)?, name.as_str())))
+    }
+
+    /// Does it leave out what is called so?
+    pub(crate) fn ignores(&self, text: &str) -> bool {
+        let names = heading_keys(text);
+        self.ignore.iter().any(|word| names.contains(&key(word)))
+    }
+
+    /// The period that a text means: another one where `periods` says so.
+    pub(crate) fn meant<'t>(&'t self, text: &'t str) -> &'t str {
+        let meant = self.periods.iter().find(|(written, _)| fold(written) == fold(text));
+        meant.map_or(text, |(_, meant)| meant)
+    }
+
+    /// The label of a total that has none of its own.
+    pub(crate) fn total_word(&self) -> String {
+        self.total.first().map_or("計", String::as_str).to_owned()
+    }
+}
+
+/// The column that letters name.
+fn column_of(letters: &str) -> Option<u32> {
+    let is_letters = letters.chars().all(|c| c.is_ascii_alphabetic());
+    if is_letters { parse_a1(&format!("{letters}1")).map(|(_, column)| column) } else { None }
 }
 
 /// Checks what serde cannot: keys that exclude each other, dimensions that name no place.
@@ -94,12 +145,19 @@ pub(crate) fn check(mapping: &Mapping<Layout>) -> Result<(), PluginError> {
     require(places.iter().filter(|is_given| **is_given).count() <= 1, || {
         "layout keys `header.at`, `header.under` and `header.every` exclude each other".to_owned()
     })?;
-    for level in &layout.levels {
-        require(mapping.dimensions.contains_key(level), || {
+    for letters in layout.unheaded.keys() {
+        require(column_of(letters).is_some(), || {
+            format!("layout key `unheaded` names the column `{letters}`; write its letters, such as A or AB")
+        })?;
+    }
+    let levels = layout.levels.iter().map(|level| ("levels", level));
+    for (name, dimension) in levels.chain(layout.parents.keys().map(|parent| ("parents", parent))) {
+        require(mapping.dimensions.contains_key(dimension), || {
             let known: Vec<&str> = mapping.dimensions.keys().map(String::as_str).collect();
+            let near = nearest(dimension, known.iter().copied()).join(", ");
             format!(
-                "layout key `levels` names `{level}`, which is no dimension of this source: {}",
-                known.join(", ")
+                "layout key `{name}` names `{dimension}`, which is no dimension of this source: {}",
+                if near.is_empty() { known.join(", ") } else { near }
             )
         })?;
     }

@@ -6,12 +6,16 @@
 mod claim;
 mod columns;
 mod emit;
+mod group_total;
 mod guess;
 mod indent;
 mod layout;
 mod locate;
+mod period_row;
 mod read;
 mod stub;
+mod stub_columns;
+mod unheaded;
 
 use nenji_plugin::{Description, Input, InputPlugin, Mapping, Plan, PluginError, Probe, Sink};
 use nenji_sheet::layout::{Held, Sheets, deliver, shape};

@@ -2,9 +2,9 @@
 
 use nenji_plugin::{PluginError, Problem};
 use nenji_sheet::layout::{Merges, Missing, only_place, places};
-use nenji_sheet::{Area, Grid, a1};
+use nenji_sheet::{Area, Grid, a1, key, parse_a1};
 
-use crate::layout::Header;
+use crate::layout::{Header, Layout};
 
 /// A table: its header block, and the rectangle that it may fill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +45,26 @@ pub(crate) struct Tables {
 }
 
 /// Finds the tables that a layout claims.
-pub(crate) fn locate(merges: &Merges<'_>, header: &Header) -> Result<Tables, PluginError> {
-    let grid = merges.grid();
-    let corners = places(grid, &header.from, whole(grid));
+pub(crate) fn locate(merges: &Merges<'_>, layout: &Layout) -> Result<Tables, PluginError> {
+    let (grid, header) = (merges.grid(), &layout.header);
+    let mut corners = places(grid, &header.from, whole(grid));
+    corners.extend(blank_corner(grid, layout));
     let claimed = claimed_corners(grid, header, &corners)?;
     let mut tables = Tables::default();
     for &corner in &corners {
-        let table = measure(merges, header, corner, &corners);
+        let table = measure(merges, layout, corner, &corners);
         if claimed.contains(&corner) { tables.claimed.push(table) } else { tables.left.push(table) }
     }
     Ok(tables)
+}
+
+/// The corner at an address where nothing stands: the name in `from` is then that of a column without a heading.
+fn blank_corner(grid: &Grid, layout: &Layout) -> Option<(u32, u32)> {
+    let (row, column) = parse_a1(layout.header.at.as_deref()?)?;
+    let is_named =
+        |(unheaded, name): (u32, &str)| unheaded == column && key(name) == key(&layout.header.from);
+    let is_blank = grid.cell(row, column).is_none();
+    (is_blank && layout.unheaded().any(is_named)).then_some((row, column))
 }
 
 fn claimed_corners(
@@ -113,8 +123,8 @@ pub(crate) fn whole(grid: &Grid) -> Area {
     Area { first_row: 1, first_column: 1, last_row, last_column }
 }
 
-fn measure(merges: &Merges<'_>, header: &Header, corner: (u32, u32), corners: &[(u32, u32)]) -> Table {
-    let (row, column) = corner;
+fn measure(merges: &Merges<'_>, layout: &Layout, corner: (u32, u32), corners: &[(u32, u32)]) -> Table {
+    let (header, (row, column)) = (&layout.header, corner);
     let sheet = whole(merges.grid());
     let merge = merges.extent(row, column);
     let header_last = header.rows.map_or(merge.last_row, |rows| row + rows.max(1) - 1);
@@ -127,13 +137,15 @@ fn measure(merges: &Merges<'_>, header: &Header, corner: (u32, u32), corners: &[
     let below = corners.iter().filter(|&&(r, _)| r > header_last).map(|&(r, _)| r).min();
     let has_left = corners.iter().any(|&(r, c)| c < column && (row..=header_last).contains(&r));
     let above = corners.iter().filter(|&&(r, _)| r < row).map(|&(r, _)| r).max();
+    let unheaded = layout.unheaded().map(|(unheaded, _)| unheaded).min().filter(|_| !has_left);
+    let above_from = above.map_or(1, |above| above + 1);
     Table {
-        header_row: row,
+        header_row: row.saturating_sub(header.rows_above).max(above_from),
         header_last,
-        first_column: column,
+        first_column: unheaded.map_or(column, |unheaded| unheaded.min(column)),
         last_column: right.map_or(sheet.last_column, |right| right - 1),
         last_row: below.map_or(sheet.last_row, |below| below - 1),
-        above_from: above.map_or(1, |above| above + 1),
+        above_from,
         left_from: if has_left { column } else { 1 },
     }
 }

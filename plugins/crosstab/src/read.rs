@@ -31,7 +31,7 @@ pub fn read_sheet(grid: &Grid, mapping: &Mapping<Layout>) -> Result<Reading, Plu
     let merges = Merges::new(grid);
     let layout = &mapping.layout;
     let words = Words::new(&layout.total, &layout.memo, layout.stop.as_deref());
-    let tables = locate(&merges, &layout.header)?;
+    let tables = locate(&merges, layout)?;
     let mut reading = Reading::default();
     for table in &tables.claimed {
         let columns = read_header(&merges, table, mapping, &words)?;

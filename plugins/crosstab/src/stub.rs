@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use nenji_plugin::{Mapping, PluginError, Problem, Role};
-use nenji_sheet::layout::{Carry, Merges, Path, Words, written};
-use nenji_sheet::{Value, nearest};
+use nenji_plugin::{Mapping, Role};
+use nenji_sheet::layout::{Carry, Merges, Words, unit_in_heading, written};
+use nenji_sheet::{Value, key, looks_like_period};
 
 use crate::indent::Indents;
 use crate::layout::Layout;
@@ -15,6 +15,8 @@ pub(crate) enum Place {
     /// Index of the dimension.
     Dimension(usize),
     Period,
+    /// Periods and, in the rows below each, labels of the dimension with this index.
+    PeriodOrLabel(usize),
     /// Indices of the dimensions of an indented stub.
     Levels(Vec<usize>),
 }
@@ -27,85 +29,6 @@ pub(crate) struct Stub {
     pub(crate) place: Place,
 }
 
-/// The stubs that a mapping names, from left to right.
-pub(crate) fn find_stubs(
-    merges: &Merges<'_>,
-    plain: &[Path],
-    mapping: &Mapping<Layout>,
-) -> Result<Vec<Stub>, PluginError> {
-    let layout = &mapping.layout;
-    let mut stubs = Vec::new();
-    if let Some(heading) = &layout.period.down {
-        let (first, last) = stub_columns(merges, plain, heading)?;
-        stubs.push(Stub { first, last, place: Place::Period });
-    }
-    let index = |id: &String| mapping.dimensions.keys().position(|known| known == id);
-    if let Some(outermost) = layout.levels.first() {
-        let from = mapping.dimensions.get(outermost).and_then(|dimension| dimension.from.as_ref());
-        let (first, last) = stub_columns(merges, plain, from.unwrap_or(&layout.header.from))?;
-        let levels = layout.levels.iter().filter_map(index).collect();
-        stubs.push(Stub { first, last, place: Place::Levels(levels) });
-    }
-    for (index, (id, dimension)) in mapping.dimensions.iter().enumerate() {
-        if dimension.across || layout.levels.contains(id) {
-            continue;
-        }
-        if let Some(from) = &dimension.from {
-            let (first, last) = stub_columns(merges, plain, from)?;
-            stubs.push(Stub { first, last, place: Place::Dimension(index) });
-        }
-    }
-    stubs.sort_by_key(|stub| (stub.first, stub.last));
-    Ok(stubs)
-}
-
-/// The columns under a stub heading. `区分#2` is the second column under `区分`.
-fn stub_columns(merges: &Merges<'_>, plain: &[Path], wanted: &str) -> Result<(u32, u32), PluginError> {
-    let numbered =
-        wanted.rsplit_once(['#', '＃']).and_then(|(name, n)| Some((name, n.trim().parse::<u32>().ok()?)));
-    let (name, number) = numbered.map_or((wanted, None), |(name, number)| (name, Some(number)));
-    let lowest = |path: &&Path| path.headings().last().is_some_and(|heading| heading.is_named(name));
-    let any = |path: &&Path| path.headings().any(|heading| heading.is_named(name));
-    let mut found: Vec<&Path> = plain.iter().filter(lowest).collect();
-    if found.is_empty() {
-        found = plain.iter().filter(any).collect();
-    }
-    let (Some(first), Some(last)) = (found.first(), found.last()) else {
-        let names: Vec<String> =
-            plain.iter().flat_map(Path::headings).map(|heading| heading.text.clone()).collect();
-        let near = nearest(name, names.iter().map(String::as_str)).join(", ");
-        return Err(PluginError::new(Problem::Layout, format!("stub heading `{name}` is not found"))
-            .with_sheet(&merges.grid().name)
-            .with_found(
-                format!("a heading `{name}`"),
-                if near.is_empty() { "nothing like it".to_owned() } else { near },
-            ));
-    };
-    let (first, last) = (first.first_column, last.last_column);
-    let is_one_group = found.windows(2).all(|pair| pair[0].last_column + 1 == pair[1].first_column)
-        && (found.len() == 1 || !found.iter().all(lowest));
-    if !is_one_group {
-        return Err(PluginError::new(
-            Problem::Layout,
-            format!("stub heading `{name}` is found {} times", found.len()),
-        )
-        .with_sheet(&merges.grid().name)
-        .with_found("one column", found.iter().map(|path| path.name()).collect::<Vec<_>>().join(", ")));
-    }
-    match number {
-        None => Ok((first, last)),
-        Some(number) => {
-            let column = first + number.max(1) - 1;
-            let is_inside = column <= last;
-            is_inside.then_some((column, column)).ok_or_else(|| {
-                let message =
-                    format!("stub heading `{name}` has only {} columns, not {number}", last - first + 1);
-                PluginError::new(Problem::Layout, message).with_sheet(&merges.grid().name)
-            })
-        }
-    }
-}
-
 /// What the stub says of one row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RowStub {
@@ -115,12 +38,16 @@ pub(crate) struct RowStub {
     pub(crate) period: Option<String>,
     /// Value, total or memo.
     pub(crate) role: Role,
+    /// The unit that its innermost label names.
+    pub(crate) unit: Option<String>,
     /// All its texts.
     pub(crate) texts: Vec<String>,
     /// Does any stub cell, its own or one merged over it, speak for the row?
     pub(crate) is_labelled: bool,
     /// Deeper indents than the layout has levels for.
     pub(crate) is_too_deep: bool,
+    /// Does it belong to a memo item above it?
+    is_in_memo: bool,
 }
 
 /// Reads a stub from the top to the bottom.
@@ -128,7 +55,16 @@ pub(crate) struct StubReader<'a> {
     merges: &'a Merges<'a>,
     stubs: &'a [Stub],
     words: &'a Words,
-    dimensions: usize,
+    layout: &'a Layout,
+    /// Per dimension: labels of rows that say what the rows below them belong to.
+    parents: Vec<Vec<String>>,
+    /// Per dimension: the one that holds.
+    parent: Vec<Option<String>>,
+    last_row: u32,
+    /// The period of the rows below it.
+    period: Option<String>,
+    /// Its name, where the layout ignores it, and with it the rows below.
+    ignored: Option<String>,
     total: String,
     carry: Carry,
     /// Per stub: what it said last.
@@ -149,26 +85,51 @@ impl<'a> StubReader<'a> {
         merges: &'a Merges<'a>,
         stubs: &'a [Stub],
         words: &'a Words,
-        mapping: &Mapping<Layout>,
+        mapping: &'a Mapping<Layout>,
         indents: Indents,
     ) -> Self {
-        let total = mapping.layout.total.first().map_or("計", String::as_str).to_owned();
-        let dimensions = mapping.dimensions.len();
-        let last = vec![None; stubs.len()];
-        let (carry, periods) = (Carry::default(), BTreeMap::new());
-        Self { merges, stubs, words, dimensions, total, carry, last, periods, indents }
+        let layout = &mapping.layout;
+        let keys = |labels: &Vec<String>| labels.iter().map(|label| key(label)).collect();
+        let parents =
+            mapping.dimensions.keys().map(|id| layout.parents.get(id).map(keys).unwrap_or_default());
+        Self {
+            merges,
+            stubs,
+            words,
+            layout,
+            parents: parents.collect(),
+            parent: vec![None; mapping.dimensions.len()],
+            last_row: 0,
+            period: None,
+            ignored: None,
+            total: layout.total_word(),
+            carry: Carry::default(),
+            last: vec![None; stubs.len()],
+            periods: BTreeMap::new(),
+            indents,
+        }
     }
 
     /// Reads one row; rows must come in order.
     pub(crate) fn read(&mut self, row: u32) -> RowStub {
-        let mut result = RowStub { labels: vec![None; self.dimensions], ..RowStub::default() };
+        let mut result = RowStub { labels: vec![None; self.parents.len()], ..RowStub::default() };
         let mut is_parent_new = false;
+        if row > self.last_row + 1 {
+            self.parent.fill(None);
+        }
+        self.last_row = row;
         for (at, stub) in self.stubs.iter().enumerate() {
             let said = self.said(row, stub);
             let is_new = said.as_ref().is_some_and(|said| said.place.0 == row);
             result.is_labelled |= said.is_some();
             let text = match &said {
-                Some(said) => Some(self.text(said, &stub.place)),
+                Some(said) => {
+                    let text = self.text(said, &stub.place);
+                    // What is ignored may be called as it is written, or with its era.
+                    result.texts.extend((text != said.text).then(|| said.text.clone()));
+                    Some(text)
+                }
+                None if matches!(stub.place, Place::PeriodOrLabel(_)) => None,
                 // A new parent ends what its children said.
                 None if is_parent_new => None,
                 None => self.last[at].clone(),
@@ -180,8 +141,18 @@ impl<'a> StubReader<'a> {
                 self.place(row, at, text, is_own, &mut result);
             }
         }
+        self.note_parents(&mut result);
         self.judge(&mut result);
         result
+    }
+
+    fn note_parents(&mut self, result: &mut RowStub) {
+        for (at, parents) in self.parents.iter().enumerate().filter(|(_, parents)| !parents.is_empty()) {
+            if let Some(label) = result.texts.iter().find(|text| parents.contains(&key(text))) {
+                self.parent[at] = Some(label.clone());
+            }
+            result.labels[at].clone_from(&self.parent[at]);
+        }
     }
 
     fn said(&self, row: u32, stub: &Stub) -> Option<Said> {
@@ -194,13 +165,16 @@ impl<'a> StubReader<'a> {
     }
 
     fn text(&mut self, said: &Said, place: &Place) -> String {
-        if *place != Place::Period {
+        if !matches!(place, Place::Period | Place::PeriodOrLabel(_)) {
             return said.text.clone();
         }
         if let Some(known) = self.periods.get(&said.place) {
             return known.clone();
         }
-        let completed = self.carry.complete(&said.text);
+        let completed = self.carry.complete(self.layout.meant(&said.text));
+        // What is no period is a label, as written.
+        let is_label = matches!(place, Place::PeriodOrLabel(_)) && !looks_like_period(&completed);
+        let completed = if is_label { said.text.clone() } else { completed };
         self.periods.insert(said.place, completed.clone());
         completed
     }
@@ -208,12 +182,27 @@ impl<'a> StubReader<'a> {
     fn place(&mut self, row: u32, at: usize, text: String, is_own: bool, result: &mut RowStub) {
         match &self.stubs[at].place {
             Place::Period => result.period = Some(text.clone()),
+            Place::PeriodOrLabel(index) if looks_like_period(&text) => {
+                self.period = Some(text.clone());
+                let names = result.texts.iter().chain([&text]);
+                self.ignored = names.into_iter().find(|name| self.layout.ignores(name)).cloned();
+                result.period = Some(text.clone());
+                // It speaks for all whom the rows below it name one by one.
+                result.labels[*index] = Some(self.total.clone());
+                result.role = Role::Total;
+            }
+            Place::PeriodOrLabel(index) => {
+                result.period.clone_from(&self.period);
+                result.texts.extend(self.ignored.clone());
+                result.labels[*index] = Some(text.clone());
+            }
             // A label merged over several stub columns names the first; a total names all.
             Place::Dimension(_) if !is_own && !self.words.is_total(&text) => return,
             Place::Dimension(index) => result.labels[*index] = Some(text.clone()),
             Place::Levels(levels) => {
                 let path = self.indents.path(row, &text, self.words.is_total(&text));
                 result.is_too_deep = path.labels.len() > levels.len();
+                result.is_in_memo = path.labels.iter().any(|label| self.words.is_memo(label));
                 for (index, label) in levels.iter().zip(&path.labels) {
                     result.labels[*index] = Some(label.clone());
                 }
@@ -225,18 +214,21 @@ impl<'a> StubReader<'a> {
                 }
             }
         }
+        if self.stubs[at].place != Place::Period {
+            result.unit = unit_in_heading(&text).or(result.unit.take());
+        }
         result.texts.push(text);
     }
 
     fn judge(&self, result: &mut RowStub) {
         let total = result.texts.iter().find(|text| self.words.is_total(text)).cloned();
-        if result.texts.iter().any(|text| self.words.is_memo(text)) {
+        if result.is_in_memo || result.texts.iter().any(|text| self.words.is_memo(text)) {
             result.role = Role::Memo;
         } else if let Some(total) = total {
             result.role = Role::Total;
             for stub in self.stubs {
                 let indices = match &stub.place {
-                    Place::Dimension(index) => std::slice::from_ref(index),
+                    Place::Dimension(index) | Place::PeriodOrLabel(index) => std::slice::from_ref(index),
                     Place::Levels(levels) => levels,
                     Place::Period => &[],
                 };

@@ -9,10 +9,11 @@ use crate::layout::check;
 use crate::{Layout, Reading, read_sheet};
 
 mod boundary;
-mod corpus;
+mod headers;
 mod odd;
 mod refused;
 mod shapes;
+mod stubs;
 
 /// Draws a grid: numbers as numbers, `"12` as the text 12, `#…` as an error, anything else as text.
 fn grid(name: &str, rows: &[&[&str]]) -> Grid {

@@ -68,6 +68,9 @@ impl InputPlugin for Register {
         for note in book.notes() {
             sink.log(2, note);
         }
+        if let Some(unjudged) = book.unjudged() {
+            sink.log(3, &unjudged);
+        }
         let claimed = claimed_sheets(&book, &mapping.layout)?;
         for (index, sheet) in book.sheets().iter().enumerate() {
             if !claimed.contains(&index) {

@@ -1,7 +1,11 @@
 //! One open task: the plugin reads in a thread of its own, the host pulls batches through a bounded channel.
 //!
-//! So memory does not grow with the number of records, and a host that closes a stream ends the reading.
+//! So memory does not grow with the number of records, and a host that closes a stream ends the reading. A small input
+//! is read in the host's thread, at the first pull, because starting a thread costs more than reading it does; one that
+//! gives many records after all is begun again in a thread.
 
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,6 +21,10 @@ use crate::plugin::{Input, InputPlugin, Mapping, PluginError, Problem};
 use crate::record::Stop;
 use crate::sink::{Bounds, Finished, Link, Sink};
 
+/// Bytes up to which an input is read in the host's thread.
+pub(crate) const SMALL_INPUT: usize = 64 << 10;
+/// Batches that such an input may give.
+const HELD_BATCHES: usize = 2;
 /// Batches that wait between the plugin and the host.
 const WAITING_BATCHES: usize = 2;
 /// A main thread's stack: readers of nested formats recurse.
@@ -88,53 +96,84 @@ impl<P: InputPlugin> Instance<P> {
     }
 }
 
+/// What a reading came to.
+type Outcome = Result<Finished, Failure>;
+
+/// The reading of a task, from its start.
+type Read = Box<dyn Fn(&dyn Link) -> Outcome + Send>;
+
+/// Where the records of a task are.
+enum Records {
+    /// Not read yet: a small input.
+    Due(Read),
+    /// All read.
+    Held(VecDeque<Batch>),
+    /// Being read in a thread.
+    Coming(Receiver<Batch>, JoinHandle<Outcome>),
+    /// Nobody wants more of them; the thread may not have noticed yet.
+    Closed(Option<JoinHandle<Outcome>>),
+}
+
 /// One open task.
 pub(crate) struct Task {
-    receiver: Mutex<Option<Receiver<Batch>>>,
-    thread: Mutex<Option<JoinHandle<Result<Finished, Failure>>>>,
-    outcome: Mutex<Option<Result<Finished, Failure>>>,
-    is_closed: Arc<AtomicBool>,
+    records: Mutex<Records>,
+    outcome: Mutex<Option<Outcome>>,
+    host: Arc<Caller>,
     fate_rows: usize,
 }
 
 impl Task {
-    /// Starts to read.
+    /// Starts to read; a small input waits for the first pull.
     pub(crate) fn start<P: InputPlugin>(
         instance: Arc<Instance<P>>,
         host: impl HostCalls,
         input: OwnedInput,
         order: Order<P::Layout>,
     ) -> Result<Self, Failure> {
-        let (sender, receiver) = sync_channel(WAITING_BATCHES);
-        let is_closed = Arc::new(AtomicBool::new(false));
-        let link = ThreadLink { sender, host, is_closed: Arc::clone(&is_closed) };
-        let fate_rows = order.bounds.batch_rows;
-        let thread = Builder::new()
-            .name("nenji-read".to_owned())
-            .stack_size(STACK_BYTES)
-            .spawn(move || {
-                let input = Input { name: &input.name, sha256: &input.sha256, bytes: input.bytes };
-                instance.call(|plugin| read(plugin, &link, &input, &order))
-            })
-            .map_err(|error| Failure::new(INTERNAL, format!("no thread could be started: {error}")))?;
-        Ok(Self {
-            receiver: Mutex::new(Some(receiver)),
-            thread: Mutex::new(Some(thread)),
-            outcome: Mutex::new(None),
-            is_closed,
-            fate_rows,
-        })
+        let (fate_rows, is_small) = (order.bounds.batch_rows, input.bytes.len() <= SMALL_INPUT);
+        let host = Arc::new(Caller { calls: Box::new(host), is_closed: AtomicBool::new(false) });
+        let read: Read = Box::new(move |link| {
+            let input = Input { name: &input.name, sha256: &input.sha256, bytes: input.bytes };
+            instance.call(|plugin| read(plugin, link, &input, &order))
+        });
+        let records = if is_small { Records::Due(read) } else { read_in_thread(read, &host)? };
+        Ok(Self { records: Mutex::new(records), outcome: Mutex::new(None), host, fate_rows })
     }
 
     /// The next records; waits for the plugin.
     pub(crate) fn next_cells(&self) -> Result<Option<Batch>, Failure> {
-        if let Some(receiver) = lock(&self.receiver).as_ref()
-            && let Ok(batch) = receiver.recv()
-        {
-            return Ok(Some(batch));
+        self.read_if_due()?;
+        let batch = match &mut *lock(&self.records) {
+            Records::Held(batches) => batches.pop_front(),
+            Records::Coming(receiver, _) => receiver.recv().ok(),
+            Records::Due(_) | Records::Closed(_) => None,
+        };
+        if batch.is_some() {
+            return Ok(batch);
         }
         self.join();
         self.with_outcome(|_| Ok(None))
+    }
+
+    fn read_if_due(&self) -> Result<(), Failure> {
+        let mut records = lock(&self.records);
+        let read = match std::mem::replace(&mut *records, Records::Closed(None)) {
+            Records::Due(read) => read,
+            other => {
+                *records = other;
+                return Ok(());
+            }
+        };
+        let queue = QueueLink::new(&self.host);
+        let outcome = read(&queue);
+        *records = if queue.is_full.get() {
+            // What it has logged so far, it logs again.
+            read_in_thread(read, &self.host)?
+        } else {
+            *lock(&self.outcome) = Some(outcome);
+            Records::Held(queue.batches.into_inner())
+        };
+        Ok(())
     }
 
     /// The next fates; only after the last record.
@@ -144,7 +183,7 @@ impl Task {
 
     /// The account; only after the last record.
     pub(crate) fn account(&self) -> Result<Account, Failure> {
-        if self.is_closed.load(Ordering::Acquire) {
+        if self.host.is_closed.load(Ordering::Acquire) {
             self.join();
         }
         self.with_outcome(|finished| Ok(finished.account))
@@ -152,16 +191,32 @@ impl Task {
 
     /// The host wants no more records: the plugin's next one meets [`Stop`].
     pub(crate) fn close(&self) {
-        self.is_closed.store(true, Ordering::Release);
-        lock(&self.receiver).take();
+        self.host.is_closed.store(true, Ordering::Release);
+        let mut records = lock(&self.records);
+        *records = match std::mem::replace(&mut *records, Records::Closed(None)) {
+            Records::Coming(_, thread) => Records::Closed(Some(thread)),
+            Records::Due(_) => {
+                *lock(&self.outcome) = Some(Err(PluginError::from(Stop).into()));
+                Records::Closed(None)
+            }
+            Records::Held(_) => Records::Closed(None),
+            closed @ Records::Closed(_) => closed,
+        };
     }
 
     /// Waits for the thread, if it runs.
     pub(crate) fn join(&self) {
-        if let Some(thread) = lock(&self.thread).take() {
-            let outcome = thread.join().unwrap_or_else(|_| Err(Failure::poisoned()));
-            *lock(&self.outcome) = Some(outcome);
-        }
+        let mut records = lock(&self.records);
+        let thread = match std::mem::replace(&mut *records, Records::Closed(None)) {
+            Records::Coming(_, thread) | Records::Closed(Some(thread)) => thread,
+            other => {
+                *records = other;
+                return;
+            }
+        };
+        drop(records);
+        let outcome = thread.join().unwrap_or_else(|_| Err(Failure::poisoned()));
+        *lock(&self.outcome) = Some(outcome);
     }
 
     fn with_outcome<T>(&self, take: impl FnOnce(&mut Finished) -> Result<T, Failure>) -> Result<T, Failure> {
@@ -178,6 +233,17 @@ impl Drop for Task {
         self.close();
         self.join();
     }
+}
+
+/// Starts the thread of a task.
+fn read_in_thread(read: Read, host: &Arc<Caller>) -> Result<Records, Failure> {
+    let (sender, receiver) = sync_channel(WAITING_BATCHES);
+    let link = ThreadLink { sender, host: Arc::clone(host) };
+    let thread = Builder::new().name("nenji-read".to_owned()).stack_size(STACK_BYTES);
+    let thread = thread
+        .spawn(move || read(&link))
+        .map_err(|error| Failure::new(INTERNAL, format!("no thread could be started: {error}")))?;
+    Ok(Records::Coming(receiver, thread))
 }
 
 /// Reads a task through a sink, and balances its account.
@@ -197,27 +263,75 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The sink's way to the host.
-struct ThreadLink<H> {
-    sender: SyncSender<Batch>,
-    host: H,
-    is_closed: Arc<AtomicBool>,
+/// The host as both links see it.
+struct Caller {
+    calls: Box<dyn HostCalls>,
+    is_closed: AtomicBool,
 }
 
-impl<H: HostCalls> Link for ThreadLink<H> {
+impl Caller {
+    fn is_cancelled(&self) -> bool {
+        self.is_closed.load(Ordering::Acquire) || self.calls.is_cancelled()
+    }
+}
+
+/// The sink's way to a host that pulls from another thread.
+struct ThreadLink {
+    sender: SyncSender<Batch>,
+    host: Arc<Caller>,
+}
+
+impl Link for ThreadLink {
     fn send(&self, batch: Batch) -> Result<(), Stop> {
         self.sender.send(batch).map_err(|_| Stop)
     }
 
     fn is_cancelled(&self) -> bool {
-        self.is_closed.load(Ordering::Acquire) || self.host.is_cancelled()
+        self.host.is_cancelled()
     }
 
     fn log(&self, level: i32, message: &str) {
-        self.host.log(level, message);
+        self.host.calls.log(level, message);
     }
 
     fn progress(&self, done: u64, total: u64) {
-        self.host.progress(done, total);
+        self.host.calls.progress(done, total);
+    }
+}
+
+/// The sink's way to a host that waits for all records.
+struct QueueLink<'a> {
+    batches: RefCell<VecDeque<Batch>>,
+    is_full: Cell<bool>,
+    host: &'a Caller,
+}
+
+impl<'a> QueueLink<'a> {
+    fn new(host: &'a Caller) -> Self {
+        Self { batches: RefCell::default(), is_full: Cell::new(false), host }
+    }
+}
+
+impl Link for QueueLink<'_> {
+    fn send(&self, batch: Batch) -> Result<(), Stop> {
+        let mut batches = self.batches.borrow_mut();
+        if batches.len() == HELD_BATCHES {
+            self.is_full.set(true);
+            return Err(Stop);
+        }
+        batches.push_back(batch);
+        Ok(())
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.host.is_cancelled()
+    }
+
+    fn log(&self, level: i32, message: &str) {
+        self.host.calls.log(level, message);
+    }
+
+    fn progress(&self, done: u64, total: u64) {
+        self.host.calls.progress(done, total);
     }
 }

@@ -315,7 +315,8 @@ fn endless_mapping(rows: u32) -> String {
 #[test]
 fn records_wait_for_the_host_and_stop_when_it_does() {
     let loaded = Loaded::of_type::<Endless>().unwrap();
-    let input = Input { name: "x", sha256: "", bytes: b"" };
+    let large = vec![b' '; crate::task::SMALL_INPUT + 1];
+    let input = Input { name: "x", sha256: "", bytes: &large };
     let mut reader = loaded.open(&input, &endless_mapping(u32::MAX), "", (1000, 0)).unwrap();
     assert_eq!(reader.next_rows().unwrap(), Some(1000));
     std::thread::sleep(Duration::from_millis(100));
@@ -331,10 +332,17 @@ fn records_wait_for_the_host_and_stop_when_it_does() {
 
     drop(loaded.open(&input, &endless_mapping(u32::MAX), "", (1000, 0)).unwrap());
 
-    let mut reader = loaded.open(&input, &endless_mapping(1_000_000), "", (0, 0)).unwrap();
-    let mut rows = 0;
+    let small = Input { name: "x", sha256: "", bytes: b"" };
+    for input in [&input, &small] {
+        all_arrive_and_few_wait(&loaded, input);
+    }
+}
+
+fn all_arrive_and_few_wait(loaded: &Loaded, input: &Input<'_>) {
+    let mut reader = loaded.open(input, &endless_mapping(1_000_000), "", (0, 0)).unwrap();
+    let mut rows = reader.next_rows().unwrap().unwrap();
     let mut most_ahead = 0;
-    let before = GIVEN.load(Ordering::Relaxed);
+    let before = GIVEN.load(Ordering::Relaxed) - u64::try_from(rows).unwrap();
     while let Some(batch) = reader.next_rows().unwrap() {
         rows += batch;
         let ahead = usize::try_from(GIVEN.load(Ordering::Relaxed) - before).unwrap().saturating_sub(rows);

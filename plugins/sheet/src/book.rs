@@ -13,10 +13,6 @@ use crate::looks::Looks;
 use crate::ods::Ods;
 use crate::xlsx::Xlsx;
 
-/// What a table in an xlsb may owe to what is not read of it.
-const XLSB_NOTE: &str = "merged ranges, hidden rows and columns, number formats and italics of an xlsb are not judged; \
-                         save it as .xlsx if they matter";
-
 /// A sheet of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetInfo {
@@ -94,7 +90,11 @@ impl<'a> Book<'a> {
         let mut archive = Archive::open(bytes, &limits)?;
         let (content, format, extensions): (_, _, &[&str]) = if archive.has("xl/workbook.bin") {
             archive.check_all()?;
-            (Content::Legacy(Box::new(Legacy::xlsb(bytes, limits)?)), "an xlsb workbook", &["xlsb"])
+            (
+                Content::Legacy(Box::new(Legacy::xlsb(&mut archive, bytes, limits)?)),
+                "an xlsb workbook",
+                &["xlsb"],
+            )
         } else if archive.has("content.xml") {
             (
                 Content::Ods(Box::new(Ods::open(archive, limits)?)),
@@ -110,17 +110,24 @@ impl<'a> Book<'a> {
                 "unpack it if it holds spreadsheets, and put those into the folder",
             ));
         };
-        let mut notes: Vec<String> = crate::kind::note(name, format, extensions).into_iter().collect();
-        if matches!(content, Content::Legacy(_)) {
-            notes.push(XLSB_NOTE.to_owned());
-        }
-        Ok(Self { content, notes })
+        Ok(Self { content, notes: crate::kind::note(name, format, extensions).into_iter().collect() })
     }
 
     /// What is odd about the file as a whole: an extension that does not fit its content, for one.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// What a layout cannot ask of this file although the file may hold it; none where all is known, or where there is
+    /// nothing to know, as in a CSV.
+    #[must_use]
+    pub fn unjudged(&self) -> Option<String> {
+        let Content::Legacy(book) = &self.content else { return None };
+        let format = book.format();
+        Some(format!(
+            "number formats and italics of an {format} are not judged; save it as .xlsx if they matter"
+        ))
     }
 
     /// Sheets in order; a CSV has one, named after the file without its extension.

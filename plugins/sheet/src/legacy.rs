@@ -1,7 +1,6 @@
-//! Xls and xlsb: values and dates through calamine; for xls merges too, and what is hidden from the records themselves.
+//! Xls and xlsb: values and dates through calamine, what is hidden and the merges of an xlsb from the records themselves.
 //!
-//! Number formats and italics are not judged there (`Grid::formats_known` is false), and neither are merges and hidden
-//! rows and columns of an xlsb, which [`crate::Book::notes`] says.
+//! Number formats and italics are not judged there (`Grid::formats_known` is false), as [`crate::Book::unjudged`] says.
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +9,9 @@ use calamine::{
     Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb,
 };
 
-use crate::biff::{self, Hidden};
+use crate::archive::Archive;
+use crate::biff;
+use crate::biff12::{self, Shape};
 use crate::book::SheetInfo;
 use crate::error::SheetError;
 use crate::format::Kind;
@@ -24,7 +25,7 @@ pub(crate) struct Legacy<'a> {
     sheets: Vec<SheetInfo>,
     limits: Limits,
     epoch: Epoch,
-    hidden: Vec<Hidden>,
+    shapes: Vec<Shape>,
 }
 
 enum Workbook<'a> {
@@ -34,18 +35,23 @@ enum Workbook<'a> {
 
 impl<'a> Legacy<'a> {
     pub(crate) fn xls(bytes: &'a [u8], limits: Limits) -> Result<Self, SheetError> {
-        let hidden = biff::survey(bytes)?;
+        let shapes = biff::survey(bytes)?.into_iter().map(|hidden| Shape { hidden, merges: Vec::new() });
         let book = guarded(|| Xls::new(Cursor::new(bytes)).map_err(|e| xls_error(&e)))?;
-        let (sheets, hidden) = worksheets(book.sheets_metadata(), hidden);
+        let (sheets, shapes) = worksheets(book.sheets_metadata(), shapes);
         let epoch = epoch(book.has_1904_epoch());
-        Ok(Self { book: Workbook::Xls(Box::new(book)), sheets, limits, epoch, hidden })
+        Ok(Self { book: Workbook::Xls(Box::new(book)), sheets, limits, epoch, shapes })
     }
 
-    pub(crate) fn xlsb(bytes: &'a [u8], limits: Limits) -> Result<Self, SheetError> {
+    pub(crate) fn xlsb(
+        archive: &mut Archive<'a>,
+        bytes: &'a [u8],
+        limits: Limits,
+    ) -> Result<Self, SheetError> {
+        let shapes = biff12::survey(archive)?;
         let book = guarded(|| Xlsb::new(Cursor::new(bytes)).map_err(|e| SheetError::damaged("workbook", e)))?;
-        let (sheets, hidden) = worksheets(book.sheets_metadata(), Vec::new());
+        let (sheets, shapes) = worksheets(book.sheets_metadata(), shapes);
         let epoch = epoch(book.has_1904_epoch());
-        Ok(Self { book: Workbook::Xlsb(Box::new(book)), sheets, limits, epoch, hidden })
+        Ok(Self { book: Workbook::Xlsb(Box::new(book)), sheets, limits, epoch, shapes })
     }
 
     pub(crate) fn sheets(&self) -> &[SheetInfo] {
@@ -62,9 +68,10 @@ impl<'a> Legacy<'a> {
     pub(crate) fn grid(&mut self, sheet: usize) -> Result<Grid, SheetError> {
         let name = self.sheets.get(sheet).ok_or_else(|| SheetError::no_such_sheet(sheet))?.name.clone();
         let (limits, epoch) = (self.limits, self.epoch);
-        let hidden = self.hidden.get(sheet).cloned().unwrap_or_default();
+        let Shape { merges, hidden } = self.shapes.get(sheet).cloned().unwrap_or_default();
         let grid = Grid {
             name,
+            merges,
             hidden_rows: hidden.rows.into_iter().collect(),
             hidden_columns: hidden.columns.into_iter().collect(),
             ..Grid::default()
@@ -156,15 +163,18 @@ fn area(merged: &Dimensions) -> Area {
     }
 }
 
-/// Sheets with cells, and what is hidden of them; charts and macro sheets hold none.
-fn worksheets(sheets: &[calamine::Sheet], hidden: Vec<Hidden>) -> (Vec<SheetInfo>, Vec<Hidden>) {
-    let hidden = hidden.into_iter().chain(std::iter::repeat_with(Hidden::default));
-    let worksheets = sheets.iter().zip(hidden).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet);
+/// Sheets with cells, and their shapes; charts and macro sheets hold none.
+fn worksheets(
+    sheets: &[calamine::Sheet],
+    shapes: impl IntoIterator<Item = Shape>,
+) -> (Vec<SheetInfo>, Vec<Shape>) {
+    let shapes = shapes.into_iter().chain(std::iter::repeat_with(Shape::default));
+    let worksheets = sheets.iter().zip(shapes).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet);
     let info = |sheet: &calamine::Sheet| SheetInfo {
         name: sheet.name.clone(),
         visible: sheet.visible == SheetVisible::Visible,
     };
-    worksheets.map(|(sheet, hidden)| (info(sheet), hidden)).unzip()
+    worksheets.map(|(sheet, shape)| (info(sheet), shape)).unzip()
 }
 
 fn epoch(is_1904: bool) -> Epoch {

@@ -5,6 +5,7 @@
 
 mod archive;
 mod biff;
+mod biff12;
 mod book;
 mod delimited;
 pub mod draft;

@@ -77,7 +77,7 @@ fn star_length(chars: &[char], at: usize) -> usize {
     if number > 0 || is_at_end { 1 + number } else { 0 }
 }
 
-/// `注1)`, `注）`, `注1` at the end after a blank.
+/// `注1)`, `注）`, `注1` at the end.
 fn note_length(chars: &[char], before: Option<char>) -> usize {
     if before.is_some_and(|c| WORDS_ENDING_IN_NOTE.contains(&c)) {
         return 0;
@@ -85,7 +85,7 @@ fn note_length(chars: &[char], before: Option<char>) -> usize {
     let numbers = numbers_length(&chars[1..]);
     match chars.get(1 + numbers) {
         Some(&c) if is_closing(c) => 2 + numbers,
-        None if numbers > 0 && before.is_none_or(char::is_whitespace) => 1 + numbers,
+        None if numbers > 0 => 1 + numbers,
         _ => 0,
     }
 }

@@ -2,6 +2,10 @@
 //!
 //! It makes spellings comparable and interprets none: a period or a code list is the host's business.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::notes::strip_notes;
@@ -16,6 +20,9 @@ const ALIKE: [(char, char); 7] =
 /// At most so many names are offered when one is not found.
 const NEAREST: usize = 3;
 
+/// Longer names are no headings, and likeness takes time that grows with the square of the length.
+const LONGEST_NAME: usize = 200;
+
 /// Names less alike than this are no help.
 const LEAST_LIKENESS: f64 = 0.25;
 
@@ -23,12 +30,48 @@ const LEAST_LIKENESS: f64 = 0.25;
 /// `CEPTOAR` spellings unified. `（注１）会 員 数` → `会員数`.
 #[must_use]
 pub fn key(text: &str) -> String {
-    fold(&strip_notes(text))
+    // Line breaks and characters of no width go first: they must neither hide nor make a note mark.
+    KEYS.with_borrow_mut(|keys| keys.get(text, |text| fold_afresh(&strip_notes(&visible(text)))))
 }
 
 /// As [`key`], but note marks stay: for words such as `※` or `（注` that are looked for themselves.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    FOLDS.with_borrow_mut(|folds| folds.get(text, fold_afresh))
+}
+
+thread_local! {
+    static KEYS: RefCell<Memo> = RefCell::default();
+    static FOLDS: RefCell<Memo> = RefCell::default();
+}
+
+/// Short texts and what became of them: a table repeats its labels, and so do the forms of one survey.
+#[derive(Default)]
+struct Memo(FxHashMap<Box<str>, Box<str>>);
+
+impl Memo {
+    /// Bytes of a text that is kept.
+    const SHORT: usize = 120;
+    /// Texts that are kept; then it begins anew.
+    const MOST: usize = 4096;
+
+    fn get(&mut self, text: &str, fold: impl FnOnce(&str) -> String) -> String {
+        if text.len() > Self::SHORT {
+            return fold(text);
+        }
+        if let Some(known) = self.0.get(text) {
+            return String::from(&**known);
+        }
+        let made = fold(text);
+        if self.0.len() == Self::MOST {
+            self.0.clear();
+        }
+        self.0.insert(text.into(), made.as_str().into());
+        made
+    }
+}
+
+fn fold_afresh(text: &str) -> String {
     let mut folded = if text.chars().all(is_settled) { text.to_owned() } else { fold_any(text) };
     for (spelling, standard) in CEPTOAR {
         if folded.contains(spelling) {
@@ -59,7 +102,16 @@ pub(crate) fn is_invisible(c: char) -> bool {
 /// A label as written but without padding: outer white space (U+3000 too) off, inner line breaks out.
 #[must_use]
 pub fn trim(text: &str) -> String {
-    text.trim().chars().filter(|&c| !matches!(c, '\n' | '\r' | '\u{000B}') && !is_invisible(c)).collect()
+    visible(text).into_owned()
+}
+
+fn visible(text: &str) -> Cow<'_, str> {
+    // Line breaks are control characters, hence invisible too.
+    if !text.chars().any(is_invisible) {
+        return Cow::Borrowed(text.trim());
+    }
+    let seen: String = text.chars().filter(|&c| !is_invisible(c)).collect();
+    Cow::Owned(seen.trim().to_owned())
 }
 
 /// Does a glob (`*会員数*`) match a text, both taken as keys? `*` stands for any text, `?` for one character.
@@ -101,8 +153,9 @@ fn matches_pattern(pattern: &[char], text: &[char]) -> bool {
 #[must_use]
 pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = key(&wanted.replace(['*', '?'], ""));
+    let is_short = |name: &str| name.chars().nth(LONGEST_NAME).is_none();
     let mut ranked: Vec<(f64, &str)> = Vec::new();
-    for name in names {
+    for name in names.into_iter().filter(|name| is_short(&wanted) && is_short(name)) {
         let likeness = likeness(&wanted, &key(name));
         if likeness >= LEAST_LIKENESS && !ranked.iter().any(|(_, known)| *known == name) {
             ranked.push((likeness, name));

@@ -15,6 +15,11 @@ use super::{a1, key, matches_glob, nearest, parse_a1, trim};
 #[case("会員数 ※1", "会員数")]
 #[case("　*確定値", "確定値")]
 #[case("\u{200B}注1)", "注1)")]
+#[case("会員数\u{200B}注1", "会員数")]
+#[case("会員数\n注1", "会員数")]
+#[case("会員数\n1)", "会員数")]
+#[case("会員数※\u{200D}2", "会員数")]
+#[case("発注1", "発注1")]
 fn a_key_is_the_same_for_all_spellings(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(key(text), expected);
 }
@@ -33,6 +38,20 @@ fn a_glob_matches_names_in_any_width(#[case] glob: &str, #[case] name: &str, #[c
 #[test]
 fn the_nearest_name_comes_first() {
     assert_eq!(nearest("参加者数", ["備考", "参加者数（人）", "参加人数"])[0], "参加者数（人）");
+}
+
+#[test]
+fn a_very_long_cell_is_near_to_nothing() {
+    let long = "会員数".repeat(10_000);
+    assert_eq!(nearest("会員数", [long.as_str(), "会員"]), ["会員"]);
+    assert!(nearest(&long, [long.as_str()]).is_empty());
+}
+
+#[test]
+fn trimming_twice_changes_nothing() {
+    for text in ["\u{200B} 会員数", " \u{FEFF}\u{3000}a\n", "\r\n"] {
+        assert_eq!(trim(&trim(text)), trim(text));
+    }
 }
 
 #[rstest]

@@ -28,8 +28,8 @@ pub(super) fn check(view: &View, format: &str, found: &mut Found) {
     if format == "csv" {
         return;
     }
-    merged(view, format, found);
-    hidden(view, format, found);
+    merged(view, found);
+    hidden(view, found);
     let Some(looks) = &view.looks else {
         for rule in XLSX_ALONE {
             found.not_judged(
@@ -53,21 +53,15 @@ pub(super) fn check(view: &View, format: &str, found: &mut Found) {
     }
 }
 
-fn merged(view: &View, format: &str, found: &mut Found) {
-    if format == "xlsb" {
-        found.not_judged("L1-12", "merged cells are not read of xlsb");
-    }
+fn merged(view: &View, found: &mut Found) {
     for area in &view.grid.merges {
         found.cells("L1-12", &view.name, *area, "cells are merged");
     }
 }
 
-fn hidden(view: &View, format: &str, found: &mut Found) {
+fn hidden(view: &View, found: &mut Found) {
     if !view.visible {
         found.add("L1-13", Some(&view.name), None, "the sheet is hidden");
-    }
-    if matches!(format, "xls" | "xlsb") {
-        found.not_judged("L1-13", format!("hidden rows and columns are not read of {format}"));
     }
     let (rows, columns) = (&view.grid.rows, &view.grid.hidden_columns);
     let last = rows
@@ -91,7 +85,8 @@ fn hidden(view: &View, format: &str, found: &mut Found) {
 
 /// Cells of a column's body that are formatted unlike the others.
 fn told_by_format(view: &View, column: &Column, found: &mut Found) {
-    let Some(looks) = &view.looks else { return };
+    // One look for all tells nothing.
+    let Some(looks) = view.looks.as_ref().filter(|looks| looks.kinds.len() > 1) else { return };
     let body: Vec<(u32, &Look)> =
         view.body(column).filter_map(|(row, _)| Some((row, looks.look(row, column.number)?))).collect();
     for (what, aspect) in ASPECTS {

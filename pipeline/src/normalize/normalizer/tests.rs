@@ -193,6 +193,21 @@ fn record_becomes_an_observation_with_its_place() {
 }
 
 #[test]
+fn what_is_deducted_has_the_other_sign_and_a_rate_keeps_its_own() {
+    let source = MEMBERS.replace("total = ", "deduct = [\"控除\"]\ntotal = ");
+    let source = source.replace("\"海運\" = \"port\"", "\"（控除）港\" = \"port\"");
+    let signed = Rec { indicator: "ceptoar_reclassified", ..rec("R5", &["（控除）港", ""], 3.0) };
+    let rate = Rec { role: "stated_rate", ..signed.clone() };
+    let plain = Rec { indicator: "ceptoar_reclassified", ..rec("R5", &["鉄道", ""], 4.0) };
+    let normalized = run(&source, &["sector", "ceptoar"], &[signed, rate, plain]);
+    let values: Vec<_> =
+        normalized.observations.iter().map(|one| (one.value, one.rate.map(|rate| rate.digits))).collect();
+    assert_eq!(values, [(Some(-3), None), (Some(4), None), (None, Some(3))]);
+    let unsigned = run(&source, &["sector", "ceptoar"], &[rec("R5", &["（控除）港", ""], 3.0)]);
+    assert_eq!(codes(&unsigned), [(IssueCode::NotANumber, Severity::Rejected)]);
+}
+
+#[test]
 fn ceptoar_brings_its_sector_along_and_a_blank_label_is_not_specified() {
     let normalized = members(&[rec("R5", &["", "物流"], 1.0), rec("R5", &["鉄道", ""], 2.0)]);
     let all: Vec<_> = normalized.observations.iter().map(keys).collect();

@@ -1,6 +1,6 @@
 //! Kanji numerals: `千二百三十四`, `一二三四`, and mixed with digits: `1億2,345万`, `2万5千`, `3.5千`.
 
-use super::western;
+use super::{MAX_DIGITS, western};
 use crate::observation::Decimal;
 
 const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
@@ -113,5 +113,6 @@ fn reduced(scaled: i128) -> Option<Decimal> {
         digits /= 10;
         scale -= 1;
     }
-    Some(Decimal { digits: i64::try_from(digits).ok()?, scale })
+    let has_too_many = digits >= 10_i128.pow(MAX_DIGITS);
+    if has_too_many { None } else { Some(Decimal { digits: i64::try_from(digits).ok()?, scale }) }
 }

@@ -1,5 +1,7 @@
 //! The characters of a period, from left to right: era or Western year, month, day.
 
+use chrono::{Datelike as _, NaiveDate};
+
 use super::super::numeral::kanji_number;
 
 /// Era names and letters with the year before their first.
@@ -40,8 +42,24 @@ pub(super) struct Moment {
     pub(super) is_end: bool,
 }
 
+/// A month or a day, and what stood before it.
+#[derive(Clone, Copy)]
+struct Part {
+    number: u32,
+    separator: Option<char>,
+}
+
 pub(super) struct Scanner<'a> {
     rest: &'a str,
+}
+
+impl Moment {
+    /// Is it this day, as far as it says?
+    pub(super) fn is_on(self, day: NaiveDate) -> bool {
+        let last = day.succ_opt().is_none_or(|next| next.day() == 1);
+        let is_day = self.day.map_or(!self.is_end || last, |own| own == day.day());
+        self.year.western == day.year() && self.month.is_none_or(|month| month == day.month()) && is_day
+    }
 }
 
 impl<'a> Scanner<'a> {
@@ -52,9 +70,10 @@ impl<'a> Scanner<'a> {
     /// The whole text as one moment; none where anything is left over.
     pub(super) fn moment(mut self) -> Option<Moment> {
         let year = self.year()?;
-        let month = if year.is_fiscal { None } else { self.month() };
-        let day = month.and_then(|_| self.day());
-        let is_end = self.take("末日") || self.take("末");
+        let month = if year.is_fiscal { None } else { self.part(12, "月", None) };
+        let day = month.and_then(|month| self.part(31, "日", month.separator));
+        let is_end = self.take("末日") || self.take("末") || self.take(".末");
+        let (month, day) = (month.map(|month| month.number), day.map(|day| day.number));
         // The time of a date cell without a time.
         if day.is_some() {
             let _is_midnight = self.take("T00:00:00") || self.take("00:00:00") || self.take("0:00");
@@ -109,28 +128,24 @@ impl<'a> Scanner<'a> {
         (inner.rest.is_empty() && year.western == western).then_some(year.is_fiscal)
     }
 
-    fn month(&mut self) -> Option<u32> {
-        self.part(12, "月")
-    }
-
-    fn day(&mut self) -> Option<u32> {
-        self.part(31, "日")
-    }
-
-    /// A number from 1 to `last` with its word; what is none stays, so that it is seen as left over.
-    fn part(&mut self, last: i32, word: &str) -> Option<u32> {
+    /// A number from 1 to `last` with its word; what is none stays, so that it is seen as left over. One separator
+    /// stands throughout: `1980/1-3` is a quarter and no day.
+    fn part(&mut self, last: i32, word: &str, other: Option<char>) -> Option<Part> {
         let before = self.rest;
-        self.separator();
-        let Some(number) = self.number().filter(|number| (1..=last).contains(number)) else {
+        let separator = self.separator();
+        let is_same = other.is_none() || separator.is_none() || separator == other;
+        let Some(number) = self.number().filter(|number| is_same && (1..=last).contains(number)) else {
             self.rest = before;
             return None;
         };
         self.take(word);
-        u32::try_from(number).ok()
+        Some(Part { number: u32::try_from(number).ok()?, separator })
     }
 
-    fn separator(&mut self) {
-        let _is_there = self.take("/") || self.take("-") || self.take(".") || self.take("−");
+    fn separator(&mut self) -> Option<char> {
+        let separator = self.rest.chars().next().filter(|c| matches!(c, '/' | '-' | '.' | '−'))?;
+        self.rest = &self.rest[separator.len_utf8()..];
+        Some(separator)
     }
 
     /// A run of digits of either script: `2023`, `二〇二三`, `三十一`.

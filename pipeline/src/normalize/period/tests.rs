@@ -54,6 +54,11 @@ use crate::observation::ObsStatus;
 #[case("2024年3月末", 2023)]
 #[case("2019年4月～2020年3月", 2019)]
 #[case("平成31年4月1日〜令和2年3月31日", 2019)]
+#[case("S24.3", 1948)]
+#[case("S23.3.末", 1947)]
+#[case("S23.3.末\n(Mar.31,1948)", 1947)]
+#[case("H元.3(Mar.31,1989)", 1988)]
+#[case("2024年3月31日（March 31, 2024）", 2023)]
 fn period_is_read_in_every_spelling(#[case] text: &str, #[case] fiscal_year: i32) {
     assert_eq!(read(text, PeriodIs::FiscalYear).unwrap().fiscal_year, FiscalYear(fiscal_year));
 }
@@ -73,12 +78,33 @@ fn period_is_read_in_every_spelling(#[case] text: &str, #[case] fiscal_year: i32
 #[case("2019年4月～2021年3月")]
 #[case("2023年度と2024年度")]
 #[case("99999")]
+#[case("S23.3.末(Mar.31,1949)")]
+#[case("H元.3(Apr.30,1989)")]
+#[case("1980/1-3")]
+#[case("1980/ 1- 3.")]
+#[case("2023年4-6月")]
+#[case("2023年度第1四半期")]
 fn what_is_no_period_is_refused(#[case] text: &str) {
     assert_eq!(read(text, PeriodIs::FiscalYear), None);
 }
 
 #[rstest]
+#[case("1980/ 1- 3.", true)]
+#[case("2023年4-6月期", true)]
+#[case("2023年10～12月", true)]
+#[case("令和5年度第1四半期", true)]
+#[case("2023Q1", true)]
+#[case("令和5年度上半期", true)]
+#[case("合計", false)]
+#[case("30～46", false)]
+#[case("令和5年度", false)]
+fn part_of_a_year_is_known_as_one(#[case] text: &str, #[case] expected: bool) {
+    assert_eq!(super::is_part_of_year(text), expected);
+}
+
+#[rstest]
 #[case("令和5年度末", Some("2024-03-31"))]
+#[case("S23.3.末(Mar.31,1948)", Some("1948-03-31"))]
 #[case("2024年3月末", Some("2024-03-31"))]
 #[case("2024年2月末日", Some("2024-02-29"))]
 #[case("令和6年3月31日現在", Some("2024-03-31"))]

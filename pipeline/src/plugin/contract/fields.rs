@@ -45,16 +45,17 @@ pub(super) fn check_fields(
     let tell = |(name, data_type, is_nullable): &Expected| {
         format!("`{name}` ({data_type}, {})", if *is_nullable { "nullable" } else { "never null" })
     };
-    let found: Vec<Expected> = schema
-        .fields()
-        .iter()
-        .map(|field| (field.name().clone(), field.data_type().clone(), field.is_nullable()))
-        .collect();
-    for position in 0..expected.len().max(found.len()) {
-        let (wanted, there) = (expected.get(position), found.get(position));
-        if wanted != there {
+    let fields = schema.fields();
+    for position in 0..expected.len().max(fields.len()) {
+        let (wanted, there) = (expected.get(position), fields.get(position));
+        let is_met = wanted.zip(there).is_some_and(|((name, data_type, is_nullable), field)| {
+            name == field.name() && data_type == field.data_type() && *is_nullable == field.is_nullable()
+        });
+        if !is_met {
+            let there =
+                there.map(|field| (field.name().clone(), field.data_type().clone(), field.is_nullable()));
             let or_none = |field: Option<&Expected>| field.map_or_else(|| "none".to_owned(), tell);
-            let (expected, found) = (or_none(wanted), or_none(there));
+            let (expected, found) = (or_none(wanted), or_none(there.as_ref()));
             return Err(ContractError::Field { contract, position: position + 1, expected, found });
         }
     }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 const WORD: u32 = u64::BITS;
 
 /// A set of cells.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Places {
     /// By sheet, column and block of rows.
     words: FxHashMap<(u32, u32, u32), u64>,

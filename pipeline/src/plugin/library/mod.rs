@@ -5,6 +5,7 @@
 //! never unloaded, and its sealed copy never closed, because the loader knows a library by its descriptor's number.
 #![allow(unsafe_code, reason = "the C ABI is called here")]
 
+mod heaps;
 mod memory;
 mod sealed;
 mod stream;
@@ -16,6 +17,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use libloading::os::unix::{Library as Handle, RTLD_LOCAL, RTLD_NOW};
 use nenji_abi::{ABI_MAGIC, ABI_MAJOR, ABI_MINOR, AbiRecord, InitFn, Plugin};
 
+pub use self::heaps::share_heaps;
 use self::memory::{CallError, HostTable, borrow};
 pub(super) use self::sealed::close_inherited;
 pub(super) use self::task::OpenTask;

@@ -21,7 +21,7 @@ impl Stream {
         Self { kind, writer: None }
     }
 
-    /// Sends a batch; the first one fixes the fields.
+    /// Sends a batch; the first one fixes the fields, and of one without rows nothing else is sent.
     pub(super) fn send(&mut self, batch: &RecordBatch, out: &Out) -> Result<(), Fault> {
         let (schema, mut writer) = match self.writer.take() {
             Some(started) => started,
@@ -31,10 +31,12 @@ impl Stream {
             let message = "the plugin's tasks of one file have streams with different fields";
             return Err(Failure::new(nenji_abi::INTERNAL, message).into());
         }
-        writer.write(batch)?;
+        if batch.num_rows() > 0 {
+            writer.write(batch)?;
+        }
         let bytes = std::mem::take(writer.get_mut());
         self.writer = Some((schema, writer));
-        pass_on(self.kind, &bytes, out)
+        if bytes.is_empty() { Ok(()) } else { pass_on(self.kind, &bytes, out) }
     }
 
     /// Sends the end of the stream; without a single task there is no stream.

@@ -79,12 +79,36 @@ fn options_that_exclude_each_other() {
             json!({ "header": { "from": "分野" }, "period": { "file": true }, "levels": ["x"] }),
             "no dimension",
         ),
+        (
+            json!({ "header": { "from": "分野" }, "period": { "file": true }, "parents": { "secter": ["鉄道"] } }),
+            "which is no dimension of this source: sector",
+        ),
+        (
+            json!({ "header": { "from": "分野" }, "period": { "file": true }, "unheaded": { "2": "英語名" } }),
+            "write its letters",
+        ),
     ];
     for (layout, part) in cases {
         let error = check(&mapping(&layout, &members(), &sector())).unwrap_err();
         assert_eq!(error.problem, Problem::Config);
         assert!(error.message.contains(part), "{}", error.message);
     }
+}
+
+#[test]
+fn column_without_a_heading_has_one() {
+    let layout =
+        json!({ "header": { "from": "分野" }, "period": { "file": true }, "unheaded": { "B": "英語名" } });
+    let error = fails(&[&["分野", "会員数"], &["電力", "1"]], &layout, &members());
+    assert_eq!(error.message, "the column B of `unheaded` has a heading");
+    assert_eq!((error.cell.as_deref(), error.found.as_deref()), (Some("B1"), Some("`会員数`")));
+}
+
+#[test]
+fn blank_corner_that_no_column_names() {
+    let layout = json!({ "header": { "from": "分野", "at": "A1" }, "period": { "file": true } });
+    let error = fails(&[&["", "会員数"], &["電力", "1"]], &layout, &members());
+    assert_eq!(error.message, "cell A1 does not read `分野`");
 }
 
 #[test]
@@ -100,7 +124,7 @@ fn every_key_of_the_layout_stands_in_its_schema() {
     let error = serde_json::from_value::<Layout>(json!({ "?": 1 })).unwrap_err().to_string();
     let known = error.split('`').skip(3).step_by(2);
     let names: Vec<&str> = known.collect();
-    assert_eq!(names.len(), 10);
+    assert_eq!(names.len(), 14);
     for name in names {
         assert!(schema["properties"].get(name).is_some(), "{name}");
     }

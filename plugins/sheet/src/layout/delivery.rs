@@ -48,6 +48,8 @@ pub struct Sheets {
     pub left: Vec<(String, String)>,
     /// What is odd about the file as a whole.
     pub notes: Vec<String>,
+    /// What no layout can ask of the file.
+    unjudged: Option<String>,
 }
 
 impl Sheets {
@@ -55,6 +57,9 @@ impl Sheets {
     pub fn deliver_rest(&self, sink: &mut Sink<'_>) {
         for note in &self.notes {
             sink.log(2, note);
+        }
+        if let Some(unjudged) = &self.unjudged {
+            sink.log(3, unjudged);
         }
         for (sheet, reason) in &self.left {
             sink.left_sheet(sheet, reason);
@@ -70,7 +75,8 @@ pub fn claim(input: &Input<'_>, glob: Option<&str>, one: bool) -> Result<Sheets,
     let mut book = Book::open(input.name, input.bytes)?;
     let infos = book.sheets().to_vec();
     let chosen = choose_sheets(&infos, glob, one)?;
-    let mut sheets = Sheets { notes: book.notes().to_vec(), ..Sheets::default() };
+    let (notes, unjudged) = (book.notes().to_vec(), book.unjudged());
+    let mut sheets = Sheets { notes, unjudged, ..Sheets::default() };
     for (index, info) in infos.into_iter().enumerate() {
         if chosen.contains(&index) {
             let grid = book.grid(index).map_err(|error| PluginError::from(error).with_sheet(&info.name))?;

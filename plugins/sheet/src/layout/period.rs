@@ -15,10 +15,13 @@ enum Prefix {
     Century(u8),
 }
 
-/// Carries what a year was written with to the bare years after it: `令和元`, `2`, `3` → `令和元`, `令和2`, `令和3`.
+/// Carries what a year was written with to the bare years after it: `令和元`, `2`, `3` → `令和元`, `令和2`, `令和3`; and a year
+/// to the months or quarters after its first: `1980/ 1- 3.`, `4- 6.` → `1980/ 1- 3.`, `1980/4- 6.`.
 #[derive(Clone, Debug, Default)]
 pub struct Carry {
     prefix: Option<Prefix>,
+    /// A year with what stands between it and its month, and the month.
+    year: Option<(String, u32)>,
 }
 
 impl Carry {
@@ -26,7 +29,12 @@ impl Carry {
     pub fn complete(&mut self, text: &str) -> String {
         let text = trim(text);
         let folded = fold(&text);
+        if let Some(later) = self.later_month(&text, &folded) {
+            return later;
+        }
+        let year = year_and_month(&text);
         if let Some(prefix) = own_prefix(&folded) {
+            self.year = year;
             self.prefix = Some(prefix);
             return text;
         }
@@ -39,6 +47,14 @@ impl Carry {
             (Prefix::Century(_), Bare::Digits(digits)) if digits != 2 => text,
             (prefix, Bare::Digits(_)) => self.next(prefix, &text),
         }
+    }
+
+    /// A later month of the year that was written last, with that year.
+    fn later_month(&mut self, text: &str, folded: &str) -> Option<String> {
+        let (year, last) = self.year.as_mut()?;
+        let month = bare_month(folded).filter(|month| month > last)?;
+        *last = month;
+        Some(format!("{year}{text}"))
     }
 
     fn next(&mut self, prefix: Prefix, text: &str) -> String {
@@ -86,6 +102,27 @@ fn bare_year(folded: &str) -> Bare {
     let rest = &folded[digits..];
     let is_year = rest.is_empty() || rest.starts_with(['年', '.', '(', '/', '末']);
     if (1..=2).contains(&digits) && is_year { Bare::Digits(digits) } else { Bare::No }
+}
+
+/// The month of `12月`, and the first of `4-6.`; a bare number is no month.
+fn bare_month(folded: &str) -> Option<u32> {
+    let digits = leading_digits(folded);
+    let month = folded[..digits].parse().ok().filter(|month| (1..=12).contains(month))?;
+    let rest = &folded[digits..];
+    // Three months: `5-9` is an age.
+    let is_quarter = rest.strip_prefix(['-', '~']).is_some_and(|last| {
+        let (last, tail) = last.split_at(leading_digits(last));
+        last.parse() == Ok(month + 2) && matches!(tail, "" | "." | "月" | "月期")
+    });
+    (rest.starts_with('月') || is_quarter).then_some(month)
+}
+
+/// `平成23年11月` is a year, as far as the 年, and a month; `1980/ 1- 3.` likewise. Only a year that needs no other is carried.
+fn year_and_month(text: &str) -> Option<(String, u32)> {
+    let (at, mark) = text.char_indices().find(|(_, c)| matches!(c, '年' | '/'))?;
+    let (year, rest) = text.split_at(at + mark.len_utf8());
+    own_prefix(&fold(year))?;
+    Some((year.to_owned(), bare_month(&fold(rest))?))
 }
 
 fn leading_digits(text: &str) -> usize {

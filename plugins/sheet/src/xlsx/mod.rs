@@ -46,9 +46,9 @@ struct Shared {
 }
 
 /// Target of a relationship and the last word of its type.
-struct Relation {
+pub(crate) struct Relation {
     kind: String,
-    target: String,
+    pub(crate) target: String,
 }
 
 impl<'a> Xlsx<'a> {
@@ -170,7 +170,10 @@ fn workbook_path(archive: &mut Archive<'_>) -> Result<String, SheetError> {
 }
 
 /// Relationships of a part, by id, with full targets.
-fn relations(archive: &mut Archive<'_>, part: &str) -> Result<BTreeMap<String, Relation>, SheetError> {
+pub(crate) fn relations(
+    archive: &mut Archive<'_>,
+    part: &str,
+) -> Result<BTreeMap<String, Relation>, SheetError> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let path =
         if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };

@@ -23,6 +23,14 @@ fn xls_gives_values_merges_and_hidden_sheets() {
 }
 
 #[test]
+fn what_is_not_judged_is_said_of_formats_that_could_hold_it() {
+    let said = |name: &str, bytes: &[u8]| Book::open(name, bytes).unwrap().unjudged();
+    let xls = said("a.xls", XLS).unwrap();
+    assert_eq!(xls, "number formats and italics of an xls are not judged; save it as .xlsx if they matter");
+    assert_eq!((said("a.ods", ODS), said("a.csv", "分野,会員数\n".as_bytes())), (None, None));
+}
+
+#[test]
 fn ods_gives_formats_and_hidden_parts_too() {
     let grid = grid("every_kind.ods", ODS);
     assert_eq!(

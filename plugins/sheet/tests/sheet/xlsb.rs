@@ -1,6 +1,6 @@
 //! Binary workbooks, which no free program writes: a workbook of hand-made records.
 
-use nenji_sheet::{Book, Value};
+use nenji_sheet::{Area, Book, Value};
 
 use crate::support::{at, number, text};
 
@@ -14,6 +14,10 @@ const END_SHEET: u16 = 130;
 const DIMENSION: u16 = 148;
 const BEGIN_CELLS: u16 = 145;
 const END_CELLS: u16 = 146;
+const COLUMNS: [u16; 2] = [390, 391];
+const COLUMN_INFO: u16 = 60;
+const MERGES: [u16; 2] = [177, 178];
+const MERGE: u16 = 176;
 const ROW: u16 = 0;
 const ERROR: u16 = 3;
 const BOOL: u16 = 4;
@@ -49,6 +53,11 @@ fn row(number: u32) -> Vec<u8> {
 
 /// A workbook of a visible and a hidden sheet with the same cells, which claims so many rows and columns.
 fn book(last: [u32; 2], cells: &[u8]) -> Vec<u8> {
+    book_with(last, &[], cells, &[])
+}
+
+/// The same with records before and behind the cells.
+fn book_with(last: [u32; 2], columns: &[u8], cells: &[u8], merges: &[u8]) -> Vec<u8> {
     let bundle = |state, name| record(SHEET, &[doubles(&[state, 1]), wide("a"), wide(name)].concat());
     let workbook = [
         record(BEGIN_BOOK, &[]),
@@ -62,9 +71,11 @@ fn book(last: [u32; 2], cells: &[u8]) -> Vec<u8> {
     let sheet = [
         record(BEGIN_SHEET, &[]),
         record(DIMENSION, &doubles(&[0, last[0], 0, last[1]])),
+        columns.to_vec(),
         record(BEGIN_CELLS, &[]),
         cells.to_vec(),
         record(END_CELLS, &[]),
+        merges.to_vec(),
         record(END_SHEET, &[]),
     ]
     .concat();
@@ -92,11 +103,36 @@ fn values_and_hidden_sheets_are_read_and_the_rest_is_said_not_to_be_judged() {
     let mut book = Book::open("a.xlsb", &bytes).unwrap();
     let sheets: Vec<_> = book.sheets().iter().map(|sheet| (sheet.name.as_str(), sheet.visible)).collect();
     assert_eq!(sheets, [("会員数", true), ("旧版", false)]);
-    assert!(book.notes()[0].contains("not judged"), "{:?}", book.notes());
+    assert_eq!(book.notes(), [""; 0]);
+    assert!(book.unjudged().unwrap().contains("italics of an xlsb are not judged"), "{:?}", book.unjudged());
     let grid = book.grid(0).unwrap();
     assert_eq!((at(&grid, "A1"), at(&grid, "B1")), (text("分野"), number(120.0)));
     assert_eq!((at(&grid, "C5"), at(&grid, "D5")), (Value::Bool(true), Value::Error("#DIV/0!".to_owned())));
     assert!(!grid.formats_known);
+}
+
+#[test]
+fn merged_ranges_and_hidden_rows_and_columns_are_known() {
+    let column = |first, last, flags| [doubles(&[first, last, 0x900, 0]), vec![flags, 0]].concat();
+    let columns = [
+        record(COLUMNS[0], &[]),
+        record(COLUMN_INFO, &column(0, 1, 0x02)),
+        record(COLUMN_INFO, &column(2, 3, 0x03)),
+        record(COLUMNS[1], &[]),
+    ];
+    // Bit 4 behind the height and the margins: the row is not shown.
+    let hidden_row = [doubles(&[4, 0]), vec![0x2C, 0x01, 0, 0x10], vec![0; 13]].concat();
+    let cells = [row(0), cell(STRING, 0, &wide("分野")), record(ROW, &hidden_row), cell(BOOL, 2, &[1])];
+    let merges =
+        [record(MERGES[0], &doubles(&[1])), record(MERGE, &doubles(&[0, 1, 0, 2])), record(MERGES[1], &[])];
+    let bytes = book_with([4, 3], &columns.concat(), &cells.concat(), &merges.concat());
+    let grid = Book::open("a.xlsb", &bytes).unwrap().grid(0).unwrap();
+    assert_eq!((grid.hidden_rows.as_slice(), grid.hidden_columns.as_slice()), (&[5][..], &[3, 4][..]));
+    assert_eq!(grid.merges, [Area { first_row: 1, first_column: 1, last_row: 2, last_column: 3 }]);
+
+    let backwards = [record(MERGES[0], &doubles(&[1])), record(MERGE, &doubles(&[3, 1, 0, 2]))];
+    let bytes = book_with([4, 3], &[], &cells.concat(), &backwards.concat());
+    assert!(Book::open("a.xlsb", &bytes).err().unwrap().message.contains("ends before it begins"));
 }
 
 #[test]
