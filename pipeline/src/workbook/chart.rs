@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     ChartRange, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
-use super::{Context, cell, measure, page, style, table};
+use super::{Context, axis, cell, measure, page, style, table};
 use crate::report::{Chart, ChartKind, ChartPage, ChartSeries, Labels, TableRange};
 
 /// Columns of a page, and the width of all charts of a row in pixels.
@@ -26,19 +26,6 @@ const GAP_PIXELS: u32 = 8;
 
 /// Row (0-based) where the charts begin: title, finding, note, link to the table and link back stand above.
 const FIRST_ROW: u32 = 5;
-
-/// Steps of a small chart's value axis, by the mantissa at which it ends: two or three, all of them whole counts above 10.
-const STEPS: [(f64, f64); 9] = [
-    (1.0, 0.5),
-    (1.2, 0.6),
-    (1.5, 0.5),
-    (2.0, 1.0),
-    (2.5, 1.0),
-    (3.0, 1.0),
-    (4.0, 2.0),
-    (5.0, 2.0),
-    (8.0, 4.0),
-];
 
 /// Size of a mark that stands alone.
 const MARK_SIZE: u8 = 14;
@@ -139,15 +126,25 @@ fn draw(chart: &Chart, layout: &Layout, context: &Context<'_>) -> Result<ExcelCh
     Ok(drawn)
 }
 
+/// Names a series, and says where its cells stand.
+fn point_at(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    (chart, series): (&Chart, &ChartSeries),
+    context: &Context<'_>,
+) -> Result<(), XlsxError> {
+    drawn.set_name(series.name.as_str());
+    drawn.set_categories(&range(&chart.tab, series.categories, context)?);
+    drawn.set_values(&range(&chart.tab, series.values, context)?);
+    Ok(())
+}
+
 fn add_series(
     drawn: &mut rust_xlsxwriter::ChartSeries,
     (chart, series): (&Chart, &ChartSeries),
     layout: &Layout,
     context: &Context<'_>,
 ) -> Result<(), XlsxError> {
-    drawn.set_name(series.name.as_str());
-    drawn.set_categories(&range(&chart.tab, series.categories, context)?);
-    drawn.set_values(&range(&chart.tab, series.values, context)?);
+    point_at(drawn, (chart, series), context)?;
     let (fill, on_fill) = style::SERIES[series.color % style::SERIES.len()];
     if chart.kind == ChartKind::Line {
         draw_line(drawn, fill, layout);
@@ -175,9 +172,7 @@ fn add_marks(
     layout: &Layout,
     context: &Context<'_>,
 ) -> Result<(), XlsxError> {
-    drawn.set_name(series.name.as_str());
-    drawn.set_categories(&range(&chart.tab, series.categories, context)?);
-    drawn.set_values(&range(&chart.tab, series.values, context)?);
+    point_at(drawn, (chart, series), context)?;
     let (fill, _) = style::SERIES[series.color % style::SERIES.len()];
     let mut look = ChartFormat::new();
     look.set_solid_fill(ChartSolidFill::new().set_color(fill)).set_border(ChartLine::new().set_color(fill));
@@ -254,7 +249,7 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
         // Explicitly upright: some programs would turn labels that are tight, which takes half of a small chart.
         categories.set_font(font(layout.points).set_rotation(0));
     }
-    let step = chart.axis.filter(|_| layout.is_small).and_then(|(_, high)| step(high, chart.decimals));
+    let step = chart.axis.filter(|_| layout.is_small).and_then(|(_, high)| axis::step(high, chart.decimals));
     let is_whole = step.is_some_and(|step| step.fract() == 0.0);
     let number_format = context.styles.number_format(if chart.decimals > 0 && !is_whole {
         crate::report::Format::Percent
@@ -285,16 +280,6 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
     }
 }
 
-/// The step of a small value axis; none where the steps of counts are set otherwise.
-fn step(high: f64, decimals: u32) -> Option<f64> {
-    let unit = 10_f64.powf(high.log10().floor());
-    let is_it = |mantissa: f64| (high / unit - mantissa).abs() < 1e-6;
-    let found = STEPS.iter().find(|(mantissa, _)| is_it(*mantissa));
-    let step = found.map(|(_, step)| (step * unit * 1e6).round() / 1e6);
-    // Counts have no fractions.
-    step.filter(|step| decimals > 0 || step.fract() == 0.0)
-}
-
 fn draw_legend(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout) {
     if chart.series.len() < 2 || layout.is_small {
         drawn.legend().set_hidden();
@@ -319,27 +304,4 @@ fn range(tab: &str, range: TableRange, context: &Context<'_>) -> Result<ChartRan
         row(range.last_row)?,
         table::column_number(range.last_column)?,
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::step;
-
-    #[rstest]
-    #[case::few(8.0, 0, Some(4.0))]
-    #[case::no_fraction(1.5, 0, None)]
-    #[case::dozen(12.0, 0, Some(6.0))]
-    #[case::no_half_members(15.0, 0, Some(5.0))]
-    #[case::hundreds(250.0, 0, Some(100.0))]
-    #[case::rate(0.8, 1, Some(0.4))]
-    #[case::whole_rate(100.0, 1, Some(50.0))]
-    fn small_axes_have_two_or_three_steps(
-        #[case] high: f64,
-        #[case] decimals: u32,
-        #[case] expected: Option<f64>,
-    ) {
-        assert_eq!(step(high, decimals), expected);
-    }
 }

@@ -3,6 +3,7 @@
 //! Decides how things look (fonts, widths, formats, print set-up) and nothing about content. The same edition gives the
 //! same bytes: the creation time comes from the edition, and no clock is read.
 
+mod axis;
 mod cell;
 mod chart;
 mod grid;
