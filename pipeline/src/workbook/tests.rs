@@ -331,7 +331,7 @@ fn the_sheet_that_others_link_back_to_has_no_link_to_itself() {
 fn charts_end_where_the_page_ends_and_the_values_of_bars_stand_below() {
     let bytes = write(&sample(Language::Ja)).expect("renders");
     let workbook = part(&bytes, "xl/workbook.xml");
-    // 13 columns of 96 pixels; the head and 650 pixels of charts, less the space below the last one.
+    // 13 columns of 96 pixels; the head and 680 pixels of charts, less the space below the last one.
     assert!(workbook.contains("'F1'!$A$1:$M$37") || workbook.contains("F1!$A$1:$M$37"), "{workbook}");
     let bar = (2..6).map(|at| part(&bytes, &format!("xl/charts/chart{at}.xml")));
     let bar = bar.into_iter().find(|chart| chart.contains("barDir val=\"bar\"")).expect("a bar chart");
