@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use camino::Utf8Path;
-use nenji::aggregate::{self, Aggregates, Fraction, Level, YearFigures};
+use nenji::aggregate::{self, Aggregates, Fraction, Level, Portfolio, YearFigures};
 use nenji::catalog::Indicator;
 use nenji::cli::CommonArgs;
 use nenji::extract::{self, Context};
@@ -39,6 +39,7 @@ pub(crate) struct Computed {
     pub(crate) files: Vec<InputEntry>,
     pub(crate) settled: Settled,
     pub(crate) aggregates: Aggregates,
+    pub(crate) portfolios: Vec<Portfolio>,
     pub(crate) issues: Vec<Issue>,
 }
 
@@ -71,10 +72,14 @@ fn compute() -> Computed {
     let observations = extract::take_observations(&mut extracted);
     let (settings, sources, overrides) = (&inputs.settings, &inputs.sources[..], &inputs.overrides[..]);
     let settled = validate::settle(&Rules { catalog, settings, sources, overrides }, observations);
-    let aggregates = aggregate::aggregate(catalog, settings, &settled).unwrap();
+    let mut aggregates = aggregate::aggregate(catalog, settings, &settled).unwrap();
+    let ministries = &catalog.code_list("ministry").unwrap().codes;
+    let portfolio = |id: &Id| aggregate::portfolio(catalog, settings, &settled, id).unwrap();
+    let portfolios: Vec<Portfolio> = ministries.iter().map(|code| portfolio(&code.id)).collect();
+    aggregate::reconcile(catalog, &settled, &portfolios, &mut aggregates);
     issues.extend(settled.issues.iter().chain(&aggregates.issues).cloned());
     issues.sort();
-    Computed { inputs, files, settled, aggregates, issues }
+    Computed { inputs, files, settled, aggregates, portfolios, issues }
 }
 
 /// Every subset of an indicator's dimensions.

@@ -4,10 +4,13 @@
 mod accessibility;
 mod book;
 mod charts;
+mod editions;
+mod languages;
 mod mutants;
 mod package;
 mod page;
 mod parquet;
+mod print;
 mod read_back;
 mod reading;
 mod sheets;
@@ -27,7 +30,7 @@ use book::Book;
 type Check = (&'static str, fn(&Book) -> Vec<String>);
 
 /// All checks.
-const CHECKS: [Check; 38] = [
+const CHECKS: [Check; 39] = [
     ("package", package::check),
     ("table-headings", tables::headings),
     ("table-width", tables::width),
@@ -53,6 +56,7 @@ const CHECKS: [Check; 38] = [
     ("data-numbers", sheets::data_numbers),
     ("properties", page::properties),
     ("paper", page::paper),
+    ("print-size", print::size),
     ("repeated-rows", page::repeated_rows),
     ("number-widths", page::number_widths),
     ("text-widths", page::text_widths),

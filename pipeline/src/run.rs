@@ -183,9 +183,10 @@ impl Attempt<'_> {
         let observations = extract::take_observations(&mut extracted);
         let settled = threads.install(|| validate::settle(&inputs.rules(), observations));
         self.progress.stage("aggregate", 0);
-        let aggregates =
+        let mut aggregates =
             threads.install(|| aggregate::aggregate(&inputs.catalog, &inputs.settings, &settled))?;
         let portfolios = threads.install(|| portfolios(inputs, &settled))?;
+        aggregate::reconcile(&inputs.catalog, &settled, &portfolios, &mut aggregates);
         issues.extend(settled.issues.iter().chain(&aggregates.issues).cloned());
         issues.sort();
         self.record.set_issues(&issues);

@@ -13,7 +13,7 @@ type Mutant = (&'static str, &'static str, fn(&mut Parts));
 /// The workbook that is broken: small, with charts, tables and data sheets.
 const GOOD: &str = "en/ministry/cab/international.xlsx";
 
-const MUTANTS: [Mutant; 51] = [
+const MUTANTS: [Mutant; 54] = [
     ("package", "a table's part is missing", |parts| drop(parts.remove("xl/tables/table2.xml"))),
     ("package", "a part has no type", |parts| {
         replace(parts, "[Content_Types].xml", "/xl/tables/table2.xml", "/xl/tables/none.xml");
@@ -227,6 +227,18 @@ const MUTANTS: [Mutant; 51] = [
     ("paper", "a sheet is printed upright", |parts| {
         let sheet = sheet(parts, "T1");
         replace(parts, &sheet, "orientation=\"landscape\"", "orientation=\"portrait\"");
+    }),
+    ("print-size", "a column is so wide that the page shrinks", |parts| {
+        let sheet = sheet(parts, "T1");
+        let width = between(&parts[&sheet], "<col min=\"1\" max=\"1\" width=\"", "\"");
+        replace(parts, &sheet, &format!("max=\"1\" width=\"{width}\""), "max=\"1\" width=\"90\"");
+    }),
+    ("print-size", "the letters of a chart are small", |parts| {
+        replace(parts, "xl/charts/chart1.xml", "sz=\"1100\"", "sz=\"700\"");
+    }),
+    ("print-size", "the footer shrinks with the page", |parts| {
+        let sheet = sheet(parts, "T1");
+        replace(parts, &sheet, "<headerFooter scaleWithDoc=\"0\"", "<headerFooter");
     }),
     ("repeated-rows", "another row is repeated", |parts| {
         replace(parts, "xl/workbook.xml", "'T1'!$6:$6<", "'T1'!$5:$5<");

@@ -34,7 +34,7 @@ pub(super) fn properties(book: &Book) -> Vec<String> {
     found
 }
 
-/// A4 landscape, one page wide, numbered.
+/// A4 landscape, one page wide, numbered; the wide sheets for machines take several pages beside each other.
 pub(super) fn paper(book: &Book) -> Vec<String> {
     let mut found = Vec::new();
     for sheet in &book.sheets {
@@ -45,7 +45,7 @@ pub(super) fn paper(book: &Book) -> Vec<String> {
         if get("paperSize") != "9"
             || get("orientation") != "landscape"
             || !fits
-            || !matches!(get("fitToWidth"), "" | "1")
+            || !(sheet.is_data() || matches!(get("fitToWidth"), "" | "1"))
         {
             found.push(format!("{}: not A4 landscape, one page wide", sheet.tab));
         }

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use nenji::aggregate::{self, Portfolio};
 use nenji::lint::{self, LintReport};
 use nenji::report::{self, Body, Edition, Language, ReportInput, Table, Value, number};
-use nenji::workbook::{self, HEADER_ROW};
+use nenji::workbook;
 
 use crate::oracle_year::computed;
 use crate::program::sample_year;
@@ -21,7 +20,7 @@ fn compare(edition: &Edition, bytes: &[u8]) -> (Vec<String>, usize) {
     let (mut wrong, mut count) = (Vec::new(), 0);
     for sheet in &edition.sheets {
         let (table, header) = match &sheet.body {
-            Body::Table(table) => (table, HEADER_ROW),
+            Body::Table(table) => (table, workbook::header_row(table)),
             Body::Data(table) => (table, 0),
             Body::Text(_) | Body::Charts(_) => continue,
         };
@@ -81,16 +80,11 @@ fn scores(input: &ReportInput<'_>) -> BTreeMap<String, LintReport> {
 fn every_cell_of_every_edition_reads_back_as_the_model_has_it() {
     let computed = computed();
     let (catalog, settings) = (&computed.inputs.catalog, &computed.inputs.settings);
-    let ministries = &catalog.code_list("ministry").unwrap().codes;
-    let portfolios: Vec<Portfolio> = ministries
-        .iter()
-        .map(|code| aggregate::portfolio(catalog, settings, &computed.settled, &code.id).unwrap())
-        .collect();
     let input = ReportInput {
         catalog,
         settings,
         aggregates: &computed.aggregates,
-        portfolios: &portfolios,
+        portfolios: &computed.portfolios,
         facts: &computed.settled.facts,
         overrides: &computed.settled.overrides,
         sources: &computed.inputs.sources,

@@ -7,6 +7,7 @@ mod additive;
 mod breaks;
 mod bridge;
 mod checks;
+mod editions;
 mod fraction;
 mod frame;
 mod levels;
@@ -22,6 +23,7 @@ mod types;
 use polars::error::{PolarsError, PolarsResult};
 
 pub(crate) use self::bridge::flow;
+pub use self::editions::{EditionSum, reconcile};
 pub use self::fraction::Fraction;
 pub(crate) use self::portfolio::belongs;
 pub use self::portfolio::{Portfolio, PortfolioMove, portfolio};
@@ -78,6 +80,7 @@ pub fn aggregate(
         revisions: settled.revisions.clone(),
         checks: settled.checks.clone(),
         coverage: settled.coverage.clone(),
+        editions: Vec::new(),
         issues: Vec::new(),
     };
     checks::add(catalog, &mut aggregates);

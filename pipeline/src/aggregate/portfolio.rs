@@ -101,7 +101,7 @@ fn sectors(catalog: &Catalog, settings: &Settings, ministry: &Id) -> Vec<Id> {
         .code_list(SECTOR)
         .into_iter()
         .flat_map(|list| &list.codes)
-        .filter(|code| code.is_valid_on(day) && code.ministry_on(day) == Some(ministry))
+        .filter(|code| code.is_valid_on(day) && code.answers_on(ministry, day))
         .map(|code| code.id.clone())
         .collect()
 }
@@ -114,7 +114,7 @@ pub(crate) fn belongs(catalog: &Catalog, settings: &Settings, ministry: &Id, one
 }
 
 /// Its own activity, its sectors', or, where an indicator knows neither, what it sent itself.
-fn is_its(indicator: &Indicator, key: &Key, reporter: &Id, ministry: &Id, sectors: &[Id]) -> bool {
+pub(super) fn is_its(indicator: &Indicator, key: &Key, reporter: &Id, ministry: &Id, sectors: &[Id]) -> bool {
     let has = |dimension: &str| indicator.dimensions.iter().any(|one| **one == *dimension);
     if has(MINISTRY) {
         key.get(MINISTRY) == Some(ministry)

@@ -2,6 +2,7 @@
 //!
 //! Plain data without polars; nothing here is rounded.
 
+use super::editions::EditionSum;
 use super::fraction::Fraction;
 use crate::fiscal_year::FiscalYear;
 use crate::issue::Issue;
@@ -24,6 +25,8 @@ pub struct Aggregates {
     pub checks: Vec<Check>,
     /// Coverage by indicator and year.
     pub coverage: Vec<Coverage>,
+    /// The ministries' editions against the master; in a master alone.
+    pub editions: Vec<EditionSum>,
     /// What the arithmetic found: open bridges, identities that do not hold.
     pub issues: Vec<Issue>,
 }
@@ -239,7 +242,7 @@ pub struct Revision {
 /// One identity that was computed on both sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// `contributions`, `bridge`, `stated-total`, `stated-rate`, `roster`, `levels`.
+    /// `contributions`, `bridge`, `stated-total`, `stated-rate`, `roster`, `levels`, `editions`.
     pub kind: &'static str,
     /// Indicator or ratio.
     pub indicator: Id,

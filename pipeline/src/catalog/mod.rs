@@ -177,6 +177,12 @@ pub struct Responsibility {
     pub to: Option<NaiveDate>,
 }
 
+impl Responsibility {
+    fn holds_on(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
 /// A code list: the codes of a dimension in official order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeList {
@@ -263,13 +269,16 @@ impl Code {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
     }
 
+    /// True where that ministry is responsible on that day, alone or with others; for sectors only.
+    #[must_use]
+    pub fn answers_on(&self, ministry: &str, day: NaiveDate) -> bool {
+        self.ministries.iter().any(|span| &*span.ministry == ministry && span.holds_on(day))
+    }
+
     /// The ministry responsible on that day; for sectors only.
     #[must_use]
     pub fn ministry_on(&self, day: NaiveDate) -> Option<&Id> {
-        self.ministries
-            .iter()
-            .find(|span| span.from.is_none_or(|from| from <= day) && span.to.is_none_or(|to| day <= to))
-            .map(|span| &span.ministry)
+        self.ministries.iter().find(|span| span.holds_on(day)).map(|span| &span.ministry)
     }
 }
 

@@ -85,6 +85,9 @@ const CATEGORY_HEADINGS: [&str; 2] = ["区分", "Category"];
 /// What stands for the sum over a dimension.
 const WHOLE: [&str; 5] = ["計", "Total", "全体", "All", "_T"];
 
+/// Its rows are terms of a comparison, not figures of one edition.
+const EDITIONS: &str = "t_editions";
+
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Question {
@@ -110,6 +113,11 @@ pub(super) fn question(
     (column, row): (usize, usize),
     ministry: Option<String>,
 ) -> Result<Question, String> {
+    if table.name == EDITIONS {
+        return Err(format!(
+            "`{EDITIONS}` compares editions; ask the indicator's own table, in the workbook of the edition"
+        ));
+    }
     let catalog = &inputs.catalog;
     let cells = Row { table, cells: &table.rows[row] };
     let heading = &table.headings[column];

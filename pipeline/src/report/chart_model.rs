@@ -64,6 +64,8 @@ pub enum ChartKind {
     StackedColumn,
     /// Columns above and below zero, one series at each place.
     Movements,
+    /// Columns, and the second series as marks without a line: a target.
+    Bullet,
     /// Horizontal bars.
     Bar,
     /// Lines, breaks and gaps as gaps.

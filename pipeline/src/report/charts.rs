@@ -8,8 +8,8 @@ use super::indicator::{LABEL_COLUMNS, Placed};
 use super::part::{Kind, Part};
 use super::words::words;
 use super::{
-    Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, bars, findings, multiples,
-    steps,
+    Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, bars, bullets, findings,
+    multiples, steps,
 };
 use crate::aggregate::{LevelRow, Series};
 
@@ -30,6 +30,8 @@ enum Choice {
     RatioMultiples(&'static str, &'static str),
     /// From the prior year end to the current one.
     Bridge(&'static str),
+    /// The years beside the target.
+    Bullet(&'static str),
 }
 
 /// The charts of each measure.
@@ -42,6 +44,7 @@ const CHOICES: &[(&str, &[Choice])] = &[
             Choice::Contribution("ceptoar_members", "sector"),
             Choice::RatioMultiples("membership_rate", "sector"),
             Choice::Stacked("newsletter_recipients", "business_type"),
+            Choice::Bullet("ceptoar_members"),
         ],
     ),
     (
@@ -62,6 +65,7 @@ const CHOICES: &[(&str, &[Choice])] = &[
             Choice::Contribution("training_participants", "ministry"),
             Choice::RatioMultiples("completion_rate", "strand"),
             Choice::Trend("exercise_participants"),
+            Choice::Bullet("training_participants"),
         ],
     ),
     (
@@ -106,6 +110,7 @@ fn page(desk: &Desk<'_>, placed: &[Placed<'_>], choice: Choice, tab: &str) -> Ve
         Choice::Multiples(id, axis) => at(id).and_then(|one| multiples::of_indicator(desk, one, axis, tab)),
         Choice::RatioMultiples(id, axis) => multiples::of_ratio(desk, id, axis, tab),
         Choice::Bridge(id) => steps::bridge(desk, id, tab),
+        Choice::Bullet(id) => bullets::part(desk, id, tab),
     };
     made.unwrap_or_default()
 }

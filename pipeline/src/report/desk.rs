@@ -87,11 +87,6 @@ impl<'a> Desk<'a> {
         self.catalog().code_list(dimension).map_or_else(|| dimension.to_owned(), |list| self.own(&list.name))
     }
 
-    /// `増減（社）`, `Change (members)`.
-    pub(super) fn with_unit(&self, heading: Words, unit: &str) -> String {
-        self.fill(words("{0}（{1}）", "{0} ({1})"), &[heading.get(self.language), unit])
-    }
-
     pub(super) fn basis(&self, basis: Basis) -> String {
         self.say(match basis {
             Basis::Real => words("公表値", "published"),

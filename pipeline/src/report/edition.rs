@@ -8,16 +8,18 @@ use super::notes::{General, Notes};
 use super::part::{CONTENTS, COVER, Part, contents};
 use super::words::{Words, words};
 use super::{
-    Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, quality, reference, rules,
-    summary, trust,
+    Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, editions, quality, reference,
+    rules, summary, targets, trust,
 };
 use crate::aggregate::Portfolio;
 
 const SUMMARY: Words = words("要約", "Summary");
+const TARGETS: Words = words("目標", "Targets");
 const FINDINGS: Words = words("所見", "Findings");
 const REVISIONS: Words = words("改定", "Revisions");
 const REVISED_CHANGES: Words = words("改定前後", "Revised changes");
 const RECONCILIATION: Words = words("照合", "Reconciliation");
+const EDITIONS: Words = words("照合_省庁版", "Editions");
 const DIFFERENCES: Words = words("照合_不一致", "Differences");
 const COVERAGE: Words = words("網羅", "Coverage");
 const REJECTED: Words = words("読取不能", "Rejected");
@@ -30,6 +32,7 @@ const MOVES: Words = words("所管の移動", "Portfolio moves");
 const NOTES: Words = words("注記", "Notes");
 const CODES: Words = words("記号・区分", "Codes");
 const CODEBOOK: Words = words("データ辞書", "Codebook");
+const SOURCES: Words = words("原資料", "Sources");
 const PROVENANCE: Words = words("来歴", "Provenance");
 const RULES: Words = words("規則", "Rules");
 
@@ -40,12 +43,15 @@ pub(super) fn build(desk: &Desk<'_>) -> Option<Edition> {
     let mut parts = Vec::new();
     let (tables, tabs) = tables(desk, &notes);
     parts.push(Part::table(desk.say(SUMMARY), "", summary::table(desk, &notes, &desk.say(SUMMARY))));
+    let aims = targets::table(desk, &notes, &desk.say(TARGETS));
+    parts.extend(aims.map(|table| Part::table(desk.say(TARGETS), "", table)));
     parts.push(Part::table(desk.say(FINDINGS), "", summary::findings_table(desk, &tabs)));
     parts.extend(tables);
     parts.extend(quality_parts(desk, &notes));
     parts.push(Part::table(desk.say(NOTES), "", notes.table(desk)));
     parts.push(Part::table(desk.say(CODES), "", reference::codes(desk)));
     parts.push(Part::table(desk.say(CODEBOOK), "", reference::codebook(desk)));
+    parts.push(Part::table(desk.say(SOURCES), "", reference::sources(desk)));
     parts.push(Part::table(desk.say(PROVENANCE), "", reference::provenance(desk)));
     parts.push(Part::table(desk.say(RULES), "", rules::table(desk)));
     if desk.measure.is_some() {
@@ -111,6 +117,7 @@ fn quality_parts(desk: &Desk<'_>, notes: &Notes) -> Vec<Part> {
     let revised = quality::revised_changes(desk, notes, &desk.say(REVISED_CHANGES));
     parts.extend(revised.map(|table| part(REVISED_CHANGES, table)));
     parts.push(part(RECONCILIATION, quality::reconciliation(desk)));
+    parts.extend(editions::table(desk).map(|table| part(EDITIONS, table)));
     parts.push(part(DIFFERENCES, quality::differences(desk)));
     parts.extend(trust::coverage(desk).map(|table| part(COVERAGE, table)));
     parts.push(part(REJECTED, trust::rejected(desk)));

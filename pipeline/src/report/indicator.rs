@@ -72,7 +72,7 @@ pub(super) fn table<'a>(
         finding: findings::headline(desk, indicator, series),
         scope: scope(desk, indicator, series, &notes.cite(desk, &generals, tab)),
         source: source(desk, &[&indicator.id]),
-        columns: columns(desk, indicator),
+        columns: columns(desk),
         rows,
         total_rows,
     };
@@ -132,15 +132,14 @@ pub(super) fn plain_table<'a>(
     (table, placed)
 }
 
-fn columns(desk: &Desk<'_>, indicator: &Indicator) -> Vec<Column> {
-    let unit = desk.own(&indicator.unit);
+fn columns(desk: &Desk<'_>) -> Vec<Column> {
     let mut columns = vec![
         column(desk.say(words("内訳の軸", "Breakdown")), Format::Text),
         column(desk.say(words("区分", "Category")), Format::Text),
     ];
     columns.extend(desk.year_columns(Format::Count));
     columns.extend([
-        column(desk.with_unit(words("増減", "Change"), &unit), Format::Change),
+        column(desk.say(words("増減", "Change")), Format::Change),
         column(desk.say(words("増減率（％）", "Growth (%)")), Format::PercentChange),
         column(desk.say(words("寄与度（ポイント）", "Contribution (points)")), Format::PercentChange),
         column(desk.say(words("構成比（％）", "Share (%)")), Format::Percent),

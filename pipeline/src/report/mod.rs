@@ -4,6 +4,7 @@
 
 mod bars;
 mod bridge;
+mod bullets;
 mod chart_model;
 mod charts;
 mod cover;
@@ -12,6 +13,7 @@ mod data;
 mod derived;
 mod desk;
 mod edition;
+mod editions;
 mod figure;
 mod findings;
 mod indicator;
@@ -26,6 +28,7 @@ mod reference;
 mod rules;
 mod steps;
 mod summary;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod trust;

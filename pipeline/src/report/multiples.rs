@@ -10,8 +10,8 @@ use super::words::words;
 use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, Value, findings, number};
 use crate::observation::NOT_SPECIFIED;
 
-/// Charts beside each other, up to so many charts, so that they fill the page.
-const PER_ROW: [(usize, usize); 4] = [(1, 1), (4, 2), (9, 3), (usize::MAX, 4)];
+/// Charts beside each other, up to so many charts, so that they fill the page and their years stand beside each other.
+const PER_ROW: [(usize, usize); 4] = [(1, 1), (4, 2), (15, 3), (usize::MAX, 4)];
 
 /// Largest over smallest maximum up to which all panels share one axis.
 const SPREAD: f64 = 10.0;

@@ -13,6 +13,7 @@ use crate::aggregate::{Check, Fraction};
 const KINDS: &[(&str, Words)] = &[
     ("bridge", words("前年度末＋異動＝当年度末", "prior year end + movements = year end")),
     ("contributions", words("寄与度の計＝全体の増減率", "contributions = growth of the total")),
+    ("editions", words("省庁版の計＝全体版", "editions = master")),
     ("levels", words("内訳の計＝合計", "parts = total")),
     ("reclassified", words("分野間の移動の計＝0", "reclassifications = 0")),
     ("reporters", words("報告者間の一致", "reporters agree")),
@@ -27,6 +28,13 @@ pub(super) fn indicator_name(desk: &Desk<'_>, id: &str) -> String {
     let ratio = || catalog.ratios.iter().find(|ratio| *ratio.id == *id).map(|ratio| &ratio.name);
     let name = catalog.indicator(id).map(|indicator| &indicator.name).or_else(ratio);
     name.map_or_else(|| id.to_owned(), |name| desk.own(name))
+}
+
+/// Place of an indicator, or behind them of a ratio, in the catalogue.
+fn indicator_place(desk: &Desk<'_>, id: &str) -> usize {
+    let catalog = desk.catalog();
+    let ids = catalog.indicators.iter().map(|one| &one.id).chain(catalog.ratios.iter().map(|one| &one.id));
+    ids.into_iter().position(|one| **one == *id).unwrap_or(usize::MAX)
 }
 
 pub(super) fn table(desk: &Desk<'_>, name: &str, title: Words, headings: &[(Words, Format)]) -> Table {
@@ -190,16 +198,18 @@ pub(super) fn reconciliation(desk: &Desk<'_>) -> Table {
             (words("不一致", "Different"), Format::Count),
         ],
     );
-    let mut groups: BTreeMap<(&str, String), (i64, i64)> = BTreeMap::new();
+    // By place in the catalogue, so that the rows stand in one order in both languages.
+    let mut groups: BTreeMap<(&str, usize, &str), (i64, i64)> = BTreeMap::new();
     let checks = own_checks(desk);
     for check in &checks {
-        let group = groups.entry((check.kind, indicator_name(desk, &check.indicator))).or_default();
+        let key = (check.kind, indicator_place(desk, &check.indicator), &*check.indicator);
+        let group = groups.entry(key).or_default();
         group.0 += 1;
         group.1 += i64::from(check.holds);
     }
-    table.rows.extend(groups.into_iter().map(|((one, name), (all, equal))| {
+    table.rows.extend(groups.into_iter().map(|((one, _, id), (all, equal))| {
         let counts = [all, equal, all - equal].map(Value::Count);
-        let mut row = vec![text(kind(desk, one)), text(name)];
+        let mut row = vec![text(kind(desk, one)), text(indicator_name(desk, id))];
         row.extend(counts);
         row
     }));

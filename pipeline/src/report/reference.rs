@@ -201,6 +201,49 @@ fn result(file: &InputEntry, is_unpinned: bool) -> Words {
 }
 
 /// Files read for the edition, with hash, and what became of their cells.
+pub(super) fn sources(desk: &Desk<'_>) -> Table {
+    let mut table = table(
+        desk,
+        "t_sources",
+        words("原資料", "Sources"),
+        &[
+            (words("原資料", "Source"), Format::Text),
+            (words("省庁", "Reporter"), Format::Text),
+            (words("値の性質", "Basis"), Format::Text),
+            (words("資料の名称", "Title"), Format::Text),
+            (words("出所", "Origin"), Format::Text),
+            (words("ファイル数", "Files"), Format::Count),
+        ],
+    );
+    let mut files: Vec<(&Source, i64)> = Vec::new();
+    for source in desk.input.files.iter().filter_map(|file| source_of(desk, file)) {
+        match files.iter_mut().find(|(one, _)| one.id == source.id) {
+            Some((_, count)) => *count += 1,
+            None => files.push((source, 1)),
+        }
+    }
+    table.rows.extend(files.iter().map(|(source, count)| {
+        vec![
+            text(id(&source.id)),
+            text(desk.code("ministry", &source.reporter)),
+            text(desk.basis(source.basis)),
+            text(source.title.clone()),
+            text(desk.own(&source.origin)),
+            Value::Count(*count),
+        ]
+    }));
+    table.finding = desk.fill(
+        words("用いた原資料は{0}種。", "{0} kinds of files were read."),
+        &[&table.rows.len().to_string()],
+    );
+    table.scope = desk.say(words(
+        "資料の名称は原文のまま示す。ファイルごとの利用状況は「来歴」のシート。",
+        "Titles are given in the language of the files. What became of each file: Provenance.",
+    ));
+    table
+}
+
+/// The files, one by one: what became of their cells.
 pub(super) fn provenance(desk: &Desk<'_>) -> Table {
     let mut table = table(
         desk,
@@ -209,8 +252,6 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
         &[
             (words("原資料", "Source"), Format::Text),
             (words("省庁", "Reporter"), Format::Text),
-            (words("値の性質", "Basis"), Format::Text),
-            (words("資料の名称", "Title"), Format::Text),
             (words("ファイル", "File"), Format::Text),
             (words("利用", "Used"), Format::Count),
             (words("文脈", "Context"), Format::Count),
@@ -218,7 +259,6 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
             (words("読取不能", "Rejected"), Format::Count),
             (words("結果", "Result"), Format::Text),
             (words("SHA-256", "SHA-256"), Format::Text),
-            (words("出所", "Origin"), Format::Text),
         ],
     );
     let unpinned = unpinned(desk);
@@ -236,8 +276,6 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
         table.rows.push(vec![
             text(id(&source.id)),
             text(desk.code("ministry", &source.reporter)),
-            text(desk.basis(source.basis)),
-            text(source.title.clone()),
             text(file.path.clone()),
             cells(|account| account.used),
             cells(|account| account.context),
@@ -245,7 +283,6 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
             cells(|account| account.rejected),
             text(desk.say(result)),
             text(file.sha256.get(..SHOWN_DIGITS).unwrap_or(&file.sha256)),
-            text(desk.own(&source.origin)),
         ]);
     }
     table.finding =

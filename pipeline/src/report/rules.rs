@@ -109,12 +109,12 @@ fn status(rule: Option<&Value>, found: &LintReport) -> Option<Words> {
 /// `データシート…：レベル3（L1 100点、…）`.
 fn scorecard(language: Language, found: &LintReport) -> String {
     const CARD: Words = words(
-        "機械可読性（日本語版・全体のデータシート、2026年3月31日の規則）：レベル{0}、{1}。規則ごとの結果は「規則」のシート。",
-        "Machine-readability of the data sheets of the Japanese master (rules of 31 March 2026): level {0}; {1}. Rule by rule: Rules.",
+        "機械可読性（日本語版のデータシート、2026年3月31日の規則）：レベル{0}、{1}。規則ごとの結果は「規則」のシート。",
+        "Rules of 31 March 2026, data sheets of the Japanese master: level {0}; {1}. One by one: Rules.",
     );
     let scores = found.scores.iter().map(|one| {
         let score = one.score.map_or_else(|| "－".to_owned(), |score| score.to_string());
-        words("L{0} {1}点（判定{2}規則）", "L{0} {1} of 100 ({2} rules judged)")
+        words("L{0} {1}点（判定{2}規則）", "L{0} {1} of 100 ({2} rules)")
             .fill(language, &[&one.level.to_string(), &score, &one.judged.to_string()])
     });
     let scores: Vec<String> = scores.collect();

@@ -1,12 +1,12 @@
 //! The summary: one row per indicator, and the findings in sentences.
 
-use super::coverage::{comparison, is_partial};
+use super::coverage::comparison;
 use super::desk::{Desk, column, count, percent, text, total};
 use super::findings;
 use super::notes::{General, Notes};
 use super::words::{join, words};
 use super::{Format, Table, Value, marks};
-use crate::aggregate::{Fraction, Series};
+use crate::aggregate::Series;
 use crate::catalog::Indicator;
 use crate::fiscal_year::FiscalYear;
 
@@ -21,8 +21,7 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Table {
     }
     let mut columns = vec![
         column(desk.say(words("指標", "Indicator")), Format::Text),
-        column(desk.say(words("種別・値の性質", "Class, basis")), Format::Text),
-        column(desk.say(words("単位", "Unit")), Format::Text),
+        column(desk.say(words("種別・単位・値の性質", "Class, unit, basis")), Format::Text),
     ];
     columns.extend(desk.year_columns(Format::Count));
     let first = columns.len() - desk.years().len();
@@ -31,9 +30,6 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Table {
         column(desk.say(words("増減", "Change")), Format::Change),
         column(desk.say(words("増減率（％）", "Growth (%)")), Format::PercentChange),
         column(desk.say(words("同一単位の増減率（％）", "Like for like (%)")), Format::PercentChange),
-        column(desk.say(words("目標", "Target")), Format::Count),
-        column(desk.say(words("目標年度", "Target year")), Format::Year),
-        column(desk.say(words("達成率（％）", "Achieved (%)")), Format::Percent),
         column(desk.say(words("動き", "Movement")), Format::Text),
         column(desk.say(words("推移", "Trend")), trend),
         column(desk.say(words("状況", "Status")), Format::Mark),
@@ -77,23 +73,19 @@ fn row(
 ) -> Option<Vec<Value>> {
     let row = total(series)?;
     let current = row.years.get(desk.last())?;
-    let target = indicator.target.as_ref().filter(|_| desk.portfolio.is_none());
     let compared = comparison(series, &[], row, desk.last());
-    let whole = current.value.filter(|_| !is_partial(current));
-    let reached = target.zip(whole).and_then(|(target, value)| Fraction::of(value, target.value));
     let mut cells = vec![
         text(desk.own(&indicator.name)),
-        text(join(&[desk.class(indicator.class), desk.basis(series.basis)], desk.language)),
-        text(desk.own(&indicator.unit)),
+        text(join(
+            &[desk.class(indicator.class), desk.own(&indicator.unit), desk.basis(series.basis)],
+            desk.language,
+        )),
     ];
     cells.extend(row.years.iter().map(|year| count(year.value)));
     cells.extend([
         count(compared.change.filter(|_| !indicator.signed)),
         percent(compared.growth),
         percent(current.like_for_like.as_ref().and_then(|like| like.growth)),
-        count(target.map(|target| target.value)),
-        count(target.map(|target| i64::from(target.fiscal_year.0))),
-        percent(reached),
         text(findings::movement(desk, indicator, compared)),
         Value::Blank,
         text(marks::of_row(desk, notes, tab, indicator, row)),

@@ -114,7 +114,7 @@ fn a_total_of_other_parts_than_last_year_is_no_fall() {
     let at = |heading: &str| data.columns.iter().position(|column| column.heading == heading).unwrap();
     assert_eq!((&total[at("change_value（社）")], &total[at("growth（%）")]), (&Value::Blank, &Value::Blank));
     assert_eq!(
-        *value(table(&edition, "t_ceptoar_leaves"), "rail", "増減（社）"),
+        *value(table(&edition, "t_ceptoar_leaves"), "rail", "増減"),
         Value::Count(4),
         "a part that reports in both years is compared"
     );
@@ -256,4 +256,36 @@ fn a_ministry_edition_names_those_whose_figures_it_shows() {
     assert_eq!(source("ja/ministry/mlit/scope.xlsx"), "出典：mhlw省、mlit省の提出資料（来歴を参照）。");
     assert_eq!(source("ja/scope.xlsx"), "出典：fsa省、mhlw省、mlit省の提出資料（来歴を参照）。");
     assert_eq!(source("en/scope.xlsx"), "Source: files of 3 ministries, named in Provenance.");
+}
+
+/// A stock with a target, which the measure's charts know by its id.
+fn with_target() -> Catalog {
+    let mut catalog = with_measure();
+    let members = catalog.indicators.iter_mut().find(|one| &*one.id == "ceptoar_members").unwrap();
+    members.target = Some(crate::catalog::Target {
+        fiscal_year: crate::fiscal_year::FiscalYear(2026),
+        value: 20,
+        source: name("計画"),
+    });
+    catalog
+}
+
+#[test]
+fn a_target_is_graded_and_stands_as_a_mark_at_its_year() {
+    let facts = vec![members("rail", 2023, 10), members("rail", 2024, 14)];
+    let edition = edit(&with_target(), &[], facts).remove("ja/scope.xlsx").unwrap();
+    let targets = table(&edition, "t_targets");
+    let shown = |heading: &str| value(targets, "ceptoar_members", heading).clone();
+    assert_eq!(shown("目標までの差"), Value::Count(6));
+    assert_eq!(shown("前年度差"), Value::Count(4));
+    assert_eq!(shown("評価"), Value::Text("相当程度進展あり".to_owned()));
+
+    let chart = &page(&edition, "実績と目標").charts[0];
+    assert!(chart.alt.contains("2024年度 14") && chart.alt.contains("2026年度の目標 20"), "{}", chart.alt);
+    let figures = edition.sheets.iter().find(|sheet| sheet.tab == chart.tab).unwrap();
+    let Body::Table(figures) = &figures.body else { panic!("{figures:?}") };
+    let last = figures.rows.last().unwrap();
+    assert_eq!(last[1..], [Value::Blank, Value::Count(20)], "the year of the target has no value yet");
+    let marks = figures.rows.iter().filter(|row| row[2] != Value::Blank).count();
+    assert_eq!(marks, 1);
 }

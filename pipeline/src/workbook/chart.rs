@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     ChartMarkerType, ChartRange, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
-use super::{Context, cell, measure, page, style, table};
+use super::{Context, axis, cell, measure, page, style, table};
 use crate::report::{Chart, ChartKind, ChartPage, ChartSeries, Labels, TableRange};
 
 /// Columns of a page, and the width of all charts of a row in pixels.
@@ -16,7 +16,7 @@ const PAGE_COLUMNS: u16 = 13;
 const PAGE_PIXELS: u32 = 13 * style::COLUMN_PIXELS;
 
 /// Height of all charts of a page: A4 landscape at that width, without the lines above the charts.
-const PAGE_HEIGHT: u32 = 650;
+const PAGE_HEIGHT: u32 = 680;
 
 /// A chart of a grid is no higher than this part of its width.
 const MAX_HEIGHT_PERCENT: u32 = 85;
@@ -26,6 +26,9 @@ const GAP_PIXELS: u32 = 8;
 
 /// Row (0-based) where the charts begin: title, finding, note, link to the table and link back stand above.
 const FIRST_ROW: u32 = 5;
+
+/// Size of a mark that stands alone.
+const MARK_SIZE: u8 = 14;
 
 /// Highest value axis whose steps are set, so that no step of a count is a fraction.
 const MAX_UNIT_STEPS: f64 = 10.0;
@@ -45,6 +48,7 @@ struct Layout {
     width: u32,
     height: u32,
     points: u32,
+    title_points: u32,
     is_small: bool,
 }
 
@@ -56,11 +60,13 @@ impl Layout {
         let height = if per_row == 1 { height } else { height.min(width * MAX_HEIGHT_PERCENT / 100) };
         let points = match per_row {
             1 => 11,
-            2 => 10,
-            3 => 9,
-            _ => 8,
+            // The page prints at four fifths of its size, and 10 points at 8.
+            _ => 10,
         };
-        Self { width, height, points, is_small: per_row >= 3 }
+        let is_small = per_row >= 3;
+        // A second line of the title would take the room of the lines.
+        let title_points = if is_small { points } else { points + 1 };
+        Self { width, height, points, title_points, is_small }
     }
 }
 
@@ -101,7 +107,7 @@ pub(super) fn write(
 
 fn draw(chart: &Chart, layout: &Layout, context: &Context<'_>) -> Result<ExcelChart, XlsxError> {
     let mut drawn = ExcelChart::new(match chart.kind {
-        ChartKind::Column | ChartKind::Movements => ChartType::Column,
+        ChartKind::Column | ChartKind::Movements | ChartKind::Bullet => ChartType::Column,
         ChartKind::StackedColumn => ChartType::ColumnStacked,
         ChartKind::Bar => ChartType::Bar,
         ChartKind::Line => ChartType::Line,
@@ -110,17 +116,38 @@ fn draw(chart: &Chart, layout: &Layout, context: &Context<'_>) -> Result<ExcelCh
     drawn
         .title()
         .set_name(&chart.title)
-        .set_font(font(layout.points + 1, context).set_bold().set_color(context.styles.lead()));
+        .set_font(font(layout.title_points, context).set_bold().set_color(context.styles.lead()));
     drawn.show_empty_cells_as(ChartEmptyCells::Gaps);
     drawn
         .chart_area()
         .set_format(ChartFormat::new().set_border(ChartLine::new().set_color(context.styles.grid())));
-    for series in &chart.series {
+    let (shown, marks) =
+        chart.series.split_at(if chart.kind == ChartKind::Bullet { 1 } else { chart.series.len() });
+    for series in shown {
         add_series(drawn.add_series(), (chart, series), layout, context)?;
+    }
+    if !marks.is_empty() {
+        let mut above = ExcelChart::new(ChartType::Line);
+        for series in marks {
+            add_marks(above.add_series(), (chart, series), layout, context)?;
+        }
+        drawn.combine(&above);
     }
     draw_axes(&mut drawn, chart, layout, context);
     draw_legend(&mut drawn, chart, layout, context);
     Ok(drawn)
+}
+
+/// Names a series, and says where its cells stand.
+fn point_at(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    (chart, series): (&Chart, &ChartSeries),
+    context: &Context<'_>,
+) -> Result<(), XlsxError> {
+    drawn.set_name(series.name.as_str());
+    drawn.set_categories(&range(&chart.tab, series.categories, context)?);
+    drawn.set_values(&range(&chart.tab, series.values, context)?);
+    Ok(())
 }
 
 fn add_series(
@@ -129,9 +156,7 @@ fn add_series(
     layout: &Layout,
     context: &Context<'_>,
 ) -> Result<(), XlsxError> {
-    drawn.set_name(series.name.as_str());
-    drawn.set_categories(&range(&chart.tab, series.categories, context)?);
-    drawn.set_values(&range(&chart.tab, series.values, context)?);
+    point_at(drawn, (chart, series), context)?;
     let (fill, on_fill) = context.styles.series(series.color);
     if chart.kind == ChartKind::Line {
         draw_line(drawn, (series.color, fill), layout);
@@ -149,6 +174,25 @@ fn add_series(
         }
     }
     add_labels(drawn, (chart, series), font(layout.points, context), on_fill);
+    Ok(())
+}
+
+/// A series of marks without a line; their shape, not their colour, sets them apart.
+fn add_marks(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    (chart, series): (&Chart, &ChartSeries),
+    layout: &Layout,
+    context: &Context<'_>,
+) -> Result<(), XlsxError> {
+    point_at(drawn, (chart, series), context)?;
+    let (fill, _) = context.styles.series(series.color);
+    let mut look = ChartFormat::new();
+    look.set_solid_fill(ChartSolidFill::new().set_color(fill)).set_border(ChartLine::new().set_color(fill));
+    let mut marker = ChartMarker::new();
+    marker.set_type(ChartMarkerType::Diamond).set_size(MARK_SIZE).set_format(&mut look);
+    let mut label = ChartDataLabel::new();
+    label.show_value().set_font(&font(layout.points, context)).set_position(ChartDataLabelPosition::Above);
+    drawn.set_format(ChartFormat::new().set_no_line()).set_marker(&marker).set_data_label(&label);
     Ok(())
 }
 
@@ -207,7 +251,16 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
         .set_label_position(ChartAxisLabelPosition::Low)
         .set_major_gridlines(false)
         .set_format(ChartFormat::new().set_line(ChartLine::new().set_color(context.styles.quiet_color())));
-    let number_format = context.styles.number_format(if chart.decimals > 0 {
+    if layout.is_small {
+        // Of the years the first and the last: all of them would stand on each other.
+        let points = chart.series.first().map_or(1, |series| series.categories.points());
+        categories.set_label_interval(u16::try_from(points.saturating_sub(1).max(1)).unwrap_or(u16::MAX));
+        // Explicitly upright: some programs would turn labels that are tight, which takes half of a small chart.
+        categories.set_font(font(layout.points, context).set_rotation(0));
+    }
+    let step = chart.axis.filter(|_| layout.is_small).and_then(|(_, high)| axis::step(high, chart.decimals));
+    let is_whole = step.is_some_and(|step| step.fract() == 0.0);
+    let number_format = context.styles.number_format(if chart.decimals > 0 && !is_whole {
         crate::report::Format::Percent
     } else {
         crate::report::Format::Count
@@ -223,7 +276,11 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
     } else if chart.kind != ChartKind::Line && !chart.has_negative {
         axis.set_min(0);
     }
-    if let Some((_, high)) = chart.axis.filter(|(_, high)| chart.decimals == 0 && *high <= MAX_UNIT_STEPS) {
+    if let Some(step) = step {
+        axis.set_major_unit(step);
+    } else if let Some((_, high)) =
+        chart.axis.filter(|(_, high)| chart.decimals == 0 && *high <= MAX_UNIT_STEPS)
+    {
         // Counts have no fractions.
         axis.set_major_unit(if high <= MAX_UNIT_STEPS / 2.0 { 1.0 } else { 2.0 });
     }
@@ -248,7 +305,7 @@ fn font(points: u32, context: &Context<'_>) -> ChartFont {
 }
 
 fn range(tab: &str, range: TableRange, context: &Context<'_>) -> Result<ChartRange, XlsxError> {
-    let header = context.tables.get(tab).map_or(super::HEADER_ROW, |(_, header)| *header);
+    let header = context.tables.get(tab).map_or(0, |(_, header)| *header);
     let row = |row: Option<usize>| row.map_or(Ok(header), |row| table::row_number(header, row));
     Ok(ChartRange::new_from_range(
         tab,

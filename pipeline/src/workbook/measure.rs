@@ -97,6 +97,34 @@ fn lines_of_paragraph(text: &str, width: u32) -> u32 {
     lines
 }
 
+/// A text as lines of at most so many pixels, broken where a line may end; at least one, which may be empty.
+pub(super) fn split(text: &str, width: u32) -> Vec<&str> {
+    let (mut lines, mut start, mut end, mut used) = (Vec::new(), 0, 0, 0);
+    let (mut good, mut good_used) = (0, 0);
+    for word in words(text) {
+        if used + pixels(word.trim_end()) > width && end > start {
+            // Behind punctuation, a blank or a bracket where the line has one in its second half.
+            let cut = if good > start && good_used * 2 > width { good } else { end };
+            lines.push(text[start..cut].trim_end());
+            used -= if cut == good { good_used } else { used };
+            start = cut;
+        }
+        end += word.len();
+        used += pixels(word);
+        let next = text[end..].chars().next();
+        if word.chars().last().zip(next).is_some_and(|(before, after)| ends_a_phrase(before, after)) {
+            (good, good_used) = (end, used);
+        }
+    }
+    lines.push(&text[start..]);
+    lines
+}
+
+fn ends_a_phrase(before: char, after: char) -> bool {
+    let is_after_all = !matches!(after, '）' | '」' | ')' | '、' | '。' | '・');
+    matches!(before, '、' | '。' | ' ' | '）') && is_after_all
+}
+
 /// Splits into pieces that stay together: narrow runs with the blanks behind them, and single wide characters.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
@@ -265,6 +293,32 @@ mod tests {
     #[case::inside_a_word("構成比", 35)]
     fn headings_do_not_break_inside_words(#[case] text: &str, #[case] width: u32) {
         assert!(!breaks_well(text, width));
+    }
+
+    #[rstest]
+    #[case::fits("短い文。", 200, &["短い文。"])]
+    #[case::empty("", 200, &[""])]
+    #[case::behind_a_stop("一つの文である。次の文である。", 150, &["一つの文である。", "次の文である。"])]
+    #[case::no_stop_in_reach("句読点のない長い文", 75, &["句読点のな", "い長い文"])]
+    #[case::at_a_blank("one sentence. another", 150, &["one sentence.", "another"])]
+    fn long_lines_are_split_where_phrases_end(
+        #[case] text: &str,
+        #[case] width: u32,
+        #[case] expected: &[&str],
+    ) {
+        assert_eq!(split(text, width), expected);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn split_lines_fit_and_lose_nothing(text in "[あ-ん、。a-z ]{0,80}", width in 60_u32..300) {
+            let lines = split(&text, width);
+            let blank = |text: &str| text.replace(' ', "");
+            proptest::prop_assert_eq!(blank(&lines.concat()), blank(&text));
+            for line in &lines {
+                proptest::prop_assert!(pixels(line.trim_end()) <= width.max(longest_word(line)), "{}", line);
+            }
+        }
     }
 
     #[test]

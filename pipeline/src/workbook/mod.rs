@@ -3,9 +3,11 @@
 //! Decides how things look (fonts, widths, formats, print set-up) and nothing about content. The same edition gives the
 //! same bytes: the creation time comes from the edition, and no clock is read.
 
+mod axis;
 mod cell;
 mod chart;
 mod grid;
+mod head;
 mod measure;
 mod page;
 mod picture;
@@ -21,11 +23,9 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::report::{Body, Edition, Language, Sheet, Table};
 pub use grid::data_sheets;
+pub use head::header_row;
 pub(crate) use picture::check as check_picture;
 use style::Styles;
-
-/// Row (0-based) of the header of a presentation table: title, finding, scope, source and link stand above it.
-pub const HEADER_ROW: u32 = 5;
 
 /// Longest name of a sheet that Excel takes.
 pub const MAX_TAB: usize = 31;
@@ -98,7 +98,7 @@ fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
 
 fn table_of(sheet: &Sheet) -> Option<(&str, (&Table, u32))> {
     match &sheet.body {
-        Body::Table(table) => Some((&sheet.tab, (table, HEADER_ROW))),
+        Body::Table(table) => Some((&sheet.tab, (table, header_row(table)))),
         Body::Data(table) => Some((&sheet.tab, (table, 0))),
         Body::Text(_) | Body::Charts(_) => None,
     }

@@ -10,8 +10,15 @@ const A4: u8 = 9;
 pub(super) const WIDTH: u32 = 1026;
 const HEIGHT: u32 = 667;
 
-/// 11 points print at 7 or more.
-const MIN_SCALE_PERCENT: u32 = 64;
+/// Points of the cells, and the least that they print at.
+const POINTS: u32 = 11;
+const MIN_POINTS: u32 = 8;
+
+/// The same as a scale, which programs give in whole per cents.
+const MIN_SCALE_PERCENT: u32 = (MIN_POINTS * 100).div_ceil(POINTS);
+
+/// Widest sheet that still prints at so many points, in pixels.
+pub(super) const MAX_WIDTH: u32 = WIDTH * 100 / MIN_SCALE_PERCENT;
 
 /// A page is saved only if the print gets no smaller than this part of what it was.
 const MIN_SHRINK_PERCENT: u32 = 80;
@@ -24,6 +31,7 @@ pub(super) fn set_up(worksheet: &mut Worksheet, edition: &Edition) {
         .set_print_fit_to_pages(1, 0)
         .set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3)
         .set_print_center_horizontally(false)
+        .set_header_footer_scale_with_doc(false)
         .set_footer(footer(edition, "&A"));
 }
 
@@ -48,6 +56,15 @@ pub(super) fn say_printed(worksheet: &mut Worksheet, edition: &Edition, (printed
         Language::En => format!("&A (the first {printed} of {all} rows are printed)"),
     };
     worksheet.set_footer(footer(edition, &middle));
+}
+
+/// Fits a data sheet to as many pages beside each other as it needs to be read: its rows belong together, but no column is
+/// left out. A column never stands on two pages, so that each page may hold a column less.
+pub(super) fn fit_data(worksheet: &mut Worksheet, widths: &[u32]) {
+    let (all, widest) = (widths.iter().sum::<u32>(), widths.iter().copied().max().unwrap_or(0));
+    let room = MAX_WIDTH.saturating_sub(widest).max(1);
+    let pages = if all <= MAX_WIDTH { 1 } else { all.div_ceil(room) };
+    worksheet.set_print_fit_to_pages(u16::try_from(pages).unwrap_or(u16::MAX), 1);
 }
 
 /// Saves the page that a few leftover rows would take, where the print stays large enough.

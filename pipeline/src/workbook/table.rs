@@ -6,11 +6,14 @@ use rust_xlsxwriter::{
 };
 
 use super::style::Styles;
-use super::{Context, HEADER_ROW, cell, measure, page, style, widths};
+use super::{Context, cell, head, measure, page, style, widths};
 use crate::report::{Format, Table};
 
 /// Rows of a data sheet that are printed.
 const PRINTED_ROWS: usize = 40;
+
+/// Lowest row of a table with sparklines, whose movements could not be seen in less.
+const MIN_TREND_PIXELS: u32 = 26;
 
 /// Frozen columns may take this much of a small screen.
 const MAX_FROZEN: u32 = 440;
@@ -24,7 +27,9 @@ pub(super) fn write(
     worksheet.set_screen_gridlines(false);
     let widths = widths::of(table);
     set_widths(worksheet, &widths)?;
-    let mut height = add_table(worksheet, table, HEADER_ROW, Some((&widths, &context.styles)))?;
+    let header = head::header_row(table);
+    let has_trend = table.columns.iter().any(|column| matches!(column.format, Format::Sparkline { .. }));
+    let mut height = add_table(worksheet, table, header, Some((&widths, &context.styles)))?;
     let looks: Vec<[Looks; 2]> = table
         .columns
         .iter()
@@ -32,7 +37,7 @@ pub(super) fn write(
         .collect();
     for (index, row) in table.rows.iter().enumerate() {
         let is_total = table.total_rows.contains(&index);
-        let at = row_number(HEADER_ROW, index)?;
+        let at = row_number(header, index)?;
         for (column, ((value, spec), looks)) in row.iter().zip(&table.columns).zip(&looks).enumerate() {
             let column = column_number(column)?;
             let looks = &looks[usize::from(is_total)];
@@ -47,18 +52,19 @@ pub(super) fn write(
             .iter()
             .zip(&widths)
             .filter_map(|(value, width)| Some(widths::lines_in(cell::text(value)?, *width)));
-        let pixels = measure::row_pixels(lines.max().unwrap_or(1), 11);
+        let least = if has_trend { MIN_TREND_PIXELS } else { 0 };
+        let pixels = measure::row_pixels(lines.max().unwrap_or(1), 11).max(least);
         worksheet.set_row_height_pixels(at, pixels)?;
         height += pixels;
     }
-    height += write_head(worksheet, table, context)?;
-    worksheet.set_freeze_panes(HEADER_ROW + 1, frozen_columns(table, &widths))?;
+    height += head::write(worksheet, table, context)?;
+    worksheet.set_freeze_panes(header + 1, frozen_columns(table, &widths))?;
     let extra = extra_columns(table, &widths);
     let width = widths.iter().sum::<u32>() + extra * style::COLUMN_PIXELS;
     page::fit(worksheet, width, height);
     let last = u32::try_from(widths.len()).unwrap_or(1).saturating_sub(1) + extra;
     let last_column = ColNum::try_from(last).unwrap_or(ColNum::MAX);
-    page::print_area(worksheet, last_row(HEADER_ROW, table)?, last_column, Some(HEADER_ROW))
+    page::print_area(worksheet, last_row(header, table)?, last_column, Some(header))
 }
 
 /// How the cells of a column look.
@@ -81,7 +87,8 @@ pub(super) fn write_data(
     table: &Table,
     context: &Context<'_>,
 ) -> Result<(), XlsxError> {
-    set_widths(worksheet, &widths::of_data(table))?;
+    let widths = widths::of_data(table);
+    set_widths(worksheet, &widths)?;
     add_table(worksheet, table, 0, None)?;
     for (index, row) in table.rows.iter().enumerate() {
         for (column, value) in row.iter().enumerate() {
@@ -94,20 +101,8 @@ pub(super) fn write_data(
     if printed < table.rows.len() {
         page::say_printed(worksheet, context.edition, (printed, table.rows.len()));
     }
-    worksheet.set_print_fit_to_pages(1, 1);
+    page::fit_data(worksheet, &widths);
     page::print_area(worksheet, row_number(0, printed.saturating_sub(1))?, last_column, Some(0))
-}
-
-/// Writes the five rows above a header, and gives their height.
-fn write_head(worksheet: &mut Worksheet, table: &Table, context: &Context<'_>) -> Result<u32, XlsxError> {
-    worksheet.write_string_with_format(0, 0, &table.title, &context.styles.title())?;
-    let title = measure::row_pixels(1, 16);
-    worksheet.set_row_height_pixels(0, title)?;
-    worksheet.write_string_with_format(1, 0, &table.finding, &context.styles.finding())?;
-    worksheet.write_string_with_format(2, 0, &table.scope, &context.styles.quiet())?;
-    worksheet.write_string_with_format(3, 0, &table.source, &context.styles.quiet())?;
-    write_back(worksheet, 4, context)?;
-    Ok(title + (HEADER_ROW - 1) * style::ROW_PIXELS)
 }
 
 /// Writes the link back to the contents, on every other sheet.
@@ -208,10 +203,7 @@ fn frozen_columns(table: &Table, widths: &[u32]) -> ColNum {
 
 /// Printed columns beyond the table: the texts above it run over to the right, and all of them must be on the page.
 fn extra_columns(table: &Table, widths: &[u32]) -> u32 {
-    let title = measure::pixels(&table.title) * 16 / 11;
-    let texts = [&table.finding, &table.scope, &table.source].into_iter().map(|text| measure::pixels(text));
-    let needed = texts.max().unwrap_or(0).max(title) + widths::PADDING;
-    needed.saturating_sub(widths.iter().sum()).div_ceil(style::COLUMN_PIXELS)
+    head::reach(table).saturating_sub(widths.iter().sum()).div_ceil(style::COLUMN_PIXELS)
 }
 
 /// Last row of a table; one without rows keeps an empty one, because Excel demands it.

@@ -242,7 +242,7 @@ fn header_cells_equal_the_columns_of_the_excel_table() {
     let table = workbook.table_by_name("t_members").expect("the table is there");
     let headings: Vec<String> = members().columns.into_iter().map(|column| column.heading).collect();
     assert_eq!(table.columns(), headings);
-    assert_eq!(table.data().start(), Some((HEADER_ROW + 1, 0)));
+    assert_eq!(table.data().start(), Some((header_row(&members()) + 1, 0)));
 }
 
 #[rstest]
@@ -333,8 +333,8 @@ fn the_sheet_that_others_link_back_to_has_no_link_to_itself() {
 fn charts_end_where_the_page_ends_and_the_values_of_bars_stand_below() {
     let bytes = write(&sample(Language::Ja)).expect("renders");
     let workbook = part(&bytes, "xl/workbook.xml");
-    // 13 columns of 96 pixels; the head and 650 pixels of charts, less the space below the last one.
-    assert!(workbook.contains("'F1'!$A$1:$M$36") || workbook.contains("F1!$A$1:$M$36"), "{workbook}");
+    // 13 columns of 96 pixels; the head and 680 pixels of charts, less the space below the last one.
+    assert!(workbook.contains("'F1'!$A$1:$M$37") || workbook.contains("F1!$A$1:$M$37"), "{workbook}");
     let bar = (2..6).map(|at| part(&bytes, &format!("xl/charts/chart{at}.xml")));
     let bar = bar.into_iter().find(|chart| chart.contains("barDir val=\"bar\"")).expect("a bar chart");
     assert!(

@@ -22,11 +22,14 @@ const HEADING_PADDING: u32 = 8;
 /// Width of a sparkline.
 const SPARKLINE_WIDTH: u32 = 90;
 
-/// Widest table whose 11 points print at 7.5 or more on A4 landscape.
-const PAGE_WIDTH: u32 = page::WIDTH * 11 * 10 / 75;
+/// Widest table that prints large enough.
+const PAGE_WIDTH: u32 = page::MAX_WIDTH;
 
 /// Narrowest column of Japanese texts that gave way: a line may break between any two of their characters.
 const MIN_WIDE_WIDTH: u32 = 110;
+
+/// Longest text that keeps its bracket on its line, in characters.
+const MAX_UNBROKEN: usize = 12;
 
 /// By how much a column gives way at a time.
 const STEP: u32 = 10;
@@ -43,7 +46,10 @@ pub(super) fn of(table: &Table) -> Vec<u32> {
     let columns = natural.into_iter().enumerate().map(|(at, width)| Fitting::new(table, at, width));
     let mut columns: Vec<Fitting<'_>> = columns.collect();
     while columns.iter().map(|column| column.width).sum::<u32>() > PAGE_WIDTH {
-        let Some(at) = cheapest(&columns, table.rows.len()) else { break };
+        let rows = table.rows.len();
+        let at = cheapest(&columns, rows, |column| column.least);
+        // A bracket is broken only where the page would else print too small.
+        let Some(at) = at.or_else(|| cheapest(&columns, rows, |column| column.last)) else { break };
         columns[at].narrow();
     }
     columns.into_iter().map(|column| column.width).collect()
@@ -85,8 +91,10 @@ fn natural(table: &Table) -> Vec<u32> {
 struct Fitting<'a> {
     texts: Vec<&'a str>,
     width: u32,
-    /// Width below which a word or the heading would be broken.
+    /// Width below which a word, a bracket or the heading would be broken.
     least: u32,
+    /// The same without brackets.
+    last: u32,
     /// Lines of each row at this width and at the next narrower one.
     lines: Vec<u32>,
     narrower: Vec<u32>,
@@ -97,17 +105,19 @@ impl<'a> Fitting<'a> {
         let column = &table.columns[at];
         let value = |row: &'a Vec<_>| row.get(at).and_then(cell::text).unwrap_or("");
         let texts: Vec<&str> = table.rows.iter().map(value).collect();
-        let word = texts.iter().map(|text| measure::longest_word(text)).max().unwrap_or(0);
+        let widest = |of: fn(&str) -> u32| texts.iter().map(|text| of(text)).max().unwrap_or(0);
         let heading = measure::heading_pixels(&column.heading, 0) + HEADING_PADDING;
         let has_wide = texts.iter().any(|text| measure::has_wide(text));
-        let least = match column.format {
+        let without_breaks = |word: u32| match column.format {
             Format::Text | Format::Mark => {
                 let words = (word.clamp(MIN_WIDTH, MAX_MARK_WIDTH) + PADDING).max(heading);
                 if has_wide { words.max(MIN_WIDE_WIDTH.min(width)) } else { words }
             }
             _ => width,
         };
-        let mut fitting = Self { texts, width, least, lines: Vec::new(), narrower: Vec::new() };
+        let least = without_breaks(widest(unbroken));
+        let words = without_breaks(widest(measure::longest_word));
+        let mut fitting = Self { texts, width, least, last: words, lines: Vec::new(), narrower: Vec::new() };
         fitting.lines = fitting.lines_at(width);
         fitting.narrower = fitting.lines_at(width.saturating_sub(STEP));
         fitting
@@ -124,8 +134,15 @@ impl<'a> Fitting<'a> {
     }
 }
 
+/// Pixels of the widest part of a text that must not be broken. Programs break Japanese anywhere, inside a bracket too; a
+/// short text with one stays whole.
+fn unbroken(text: &str) -> u32 {
+    let is_short = text.chars().count() <= MAX_UNBROKEN && text.contains(['（', '【', '「']);
+    if is_short { measure::pixels(text) } else { measure::longest_word(text) }
+}
+
 /// The column that costs the fewest lines when it gives way; of equals the widest. None where none can.
-fn cheapest(columns: &[Fitting<'_>], rows: usize) -> Option<usize> {
+fn cheapest(columns: &[Fitting<'_>], rows: usize, least: fn(&Fitting<'_>) -> u32) -> Option<usize> {
     let lines_with = |narrowed: usize| -> u32 {
         let lines = |row: usize| {
             let of = |(at, column): (usize, &Fitting<'_>)| {
@@ -135,7 +152,7 @@ fn cheapest(columns: &[Fitting<'_>], rows: usize) -> Option<usize> {
         };
         (0..rows).map(lines).sum()
     };
-    let can_give = columns.iter().enumerate().filter(|(_, column)| column.width >= column.least + STEP);
+    let can_give = columns.iter().enumerate().filter(|(_, column)| column.width >= least(column) + STEP);
     can_give.min_by_key(|(at, column)| (lines_with(*at), u32::MAX - column.width)).map(|(at, _)| at)
 }
 
@@ -175,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_give_way_until_the_page_prints_at_seven_and_a_half_points() {
+    fn long_texts_give_way_until_the_page_prints_large_enough() {
         let long = "報告者の異なる区分を含むため比較できない。".repeat(12);
         let many = vec![("定義", Format::Text, text(&long)); 3];
         let mut columns = many.clone();
@@ -191,5 +208,17 @@ mod tests {
         ]);
         let widths = of(&uneven);
         assert!(widths[0] > widths[1], "the longest text keeps its width: {widths:?}");
+    }
+
+    #[test]
+    fn a_short_text_is_not_broken_inside_its_bracket() {
+        let long = "報告者の異なる区分を含むため比較できない。".repeat(12);
+        let movement = "増（望ましくない方向）";
+        let mut columns = vec![("定義", Format::Text, text(&long)); 3];
+        columns.push(("動き", Format::Text, text(movement)));
+        columns.extend(vec![("2024年度", Format::Count, Value::Count(1_234_567)); 6]);
+        let widths = of(&table(&columns));
+        assert!(widths[3] >= measure::pixels(movement), "{widths:?}");
+        assert!(widths.iter().sum::<u32>() <= PAGE_WIDTH, "{widths:?}");
     }
 }
