@@ -141,7 +141,9 @@ pub(super) fn titles(book: &Book) -> Vec<String> {
 /// Every sheet but the contents and the data sheets leads to the contents.
 pub(super) fn back_links(book: &Book) -> Vec<String> {
     let Some(contents) = book.sheets.get(1) else { return vec!["there are no contents".to_owned()] };
-    let others = book.sheets.iter().filter(|sheet| sheet.tab != contents.tab && !sheet.is_data());
+    // A data sheet is one whose table begins in row 1: its tab may be broken.
+    let is_data = |sheet: &Sheet| sheet.tables.iter().any(|table| table.get("ref").starts_with("A1:"));
+    let others = book.sheets.iter().filter(|sheet| sheet.tab != contents.tab && !is_data(sheet));
     let to = format!("'{}'!", contents.tab);
     let plain = format!("{}!", contents.tab);
     let leads = |sheet: &Sheet| {
