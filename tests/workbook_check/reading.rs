@@ -11,8 +11,11 @@ use super::xml::Element;
 /// Least contrast of a graphic on white (WCAG 2.2, 1.4.11).
 const MIN_GRAPHIC: f64 = 3.0;
 
-/// Row of the header of a table for people.
-const HEADER: u32 = 6;
+/// Row of the header of a sheet's table; 0 where it has none.
+fn header(sheet: &Sheet) -> u32 {
+    let first = sheet.tables.first().and_then(|table| table.get("ref").split_once(':'));
+    first.and_then(|(first, _)| CellRef::parse(first)).map_or(0, |at| at.row)
+}
 
 fn texts(sheet: &Sheet) -> impl Iterator<Item = (CellRef, &str)> {
     sheet.cells.iter().filter_map(|(at, cell)| match &cell.value {
@@ -49,8 +52,9 @@ pub(super) fn notes(book: &Book) -> Vec<String> {
         }
     }
     let mut stated: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
-    for (number, row) in
-        (HEADER + 1..).enumerate().take_while(|(_, row)| !notes.text(at(&format!("B{row}"))).is_empty())
+    for (number, row) in (header(notes) + 1..)
+        .enumerate()
+        .take_while(|(_, row)| !notes.text(at(&format!("B{row}"))).is_empty())
     {
         let users = notes.text(at(&format!("C{row}"))).split(['、', ',']).map(str::trim);
         stated.insert(u32::try_from(number).unwrap() + 1, users.collect());
@@ -67,9 +71,10 @@ pub(super) fn notes(book: &Book) -> Vec<String> {
         .iter()
         .filter(|sheet| !sheet.is_data() && !sheet.tables.is_empty() && sheet.tab != notes.tab)
     {
-        let marked = texts(sheet).filter(|(place, text)| place.row > HEADER && !cited(text).is_empty());
+        let header = header(sheet);
+        let marked = texts(sheet).filter(|(place, text)| place.row > header && !cited(text).is_empty());
         let stray = marked
-            .filter(|(place, _)| !matches!(sheet.text(CellRef { row: HEADER, ..*place }), "Status" | "状況"));
+            .filter(|(place, _)| !matches!(sheet.text(CellRef { row: header, ..*place }), "Status" | "状況"));
         found.extend(
             stray.map(|(place, _)| format!("{}!{place}: a note mark outside the status column", sheet.tab)),
         );
@@ -81,8 +86,8 @@ pub(super) fn notes(book: &Book) -> Vec<String> {
 /// the text; with the reason.
 const JAPANESE: [(&str, &str); 5] = [
     // Names of documents, as they are cited.
-    ("Provenance", "Title"),
-    ("Provenance", "Origin"),
+    ("Sources", "Title"),
+    ("Sources", "Origin"),
     // The terms in both languages, side by side.
     ("Codes", "Japanese"),
     ("Codebook", "Japanese name"),
@@ -110,7 +115,7 @@ pub(super) fn english(book: &Book) -> Vec<String> {
     }
     for sheet in &book.sheets {
         found.extend(is_japanese(&sheet.tab).then(|| format!("the tab `{}`", sheet.tab)));
-        let header = if sheet.is_data() { 1 } else { HEADER };
+        let header = header(sheet);
         for (place, text) in texts(sheet) {
             let heading = sheet.text(CellRef { row: header, ..place });
             let allowed = |(tab, column): &(&str, &str)| sheet.tab.starts_with(tab) && heading == *column;
@@ -186,7 +191,9 @@ pub(super) fn series(book: &Book) -> Vec<String> {
     {
         let series = chart.find("ser");
         for one in &series {
-            let drawn = one.child("spPr").map(|look| look.find("srgbClr")).unwrap_or_default();
+            // A series of marks has no line; its marks have a look of their own.
+            let looks = [one.child("spPr"), one.child("marker")];
+            let drawn: Vec<_> = looks.into_iter().flatten().flat_map(|look| look.find("srgbClr")).collect();
             let most = drawn
                 .iter()
                 .map(|color| ratio(&format!("FF{}", color.get("val")), "FFFFFFFF"))
