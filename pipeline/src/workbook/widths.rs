@@ -111,7 +111,9 @@ impl<'a> Fitting<'a> {
         let without_breaks = |word: u32| match column.format {
             Format::Text | Format::Mark => {
                 let words = (word.clamp(MIN_WIDTH, MAX_MARK_WIDTH) + PADDING).max(heading);
-                if has_wide { words.max(MIN_WIDE_WIDTH.min(width)) } else { words }
+                // Marks of several words would else stand one below the other.
+                let is_broken = has_wide || column.format == Format::Mark;
+                if is_broken { words.max(MIN_WIDE_WIDTH.min(width)) } else { words }
             }
             _ => width,
         };
