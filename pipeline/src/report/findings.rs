@@ -269,11 +269,11 @@ pub(super) fn movement(desk: &Desk<'_>, indicator: &Indicator, compared: Compari
     let word = match (compared.change.map(|change| change.cmp(&0)), indicator.direction) {
         _ if indicator.signed => words("純増減", "net"),
         (Some(Ordering::Equal), _) => words("横ばい", "unchanged"),
-        (Some(Ordering::Greater), Direction::Up) => words("増（望ましい方向）", "up (wanted)"),
-        (Some(Ordering::Greater), Direction::Down) => words("増（望ましくない方向）", "up (unwanted)"),
+        (Some(Ordering::Greater), Direction::Up) => words("増（望ましい）", "up (wanted)"),
+        (Some(Ordering::Greater), Direction::Down) => words("増（望ましくない）", "up (unwanted)"),
         (Some(Ordering::Greater), Direction::Neutral) => words("増", "up"),
-        (Some(Ordering::Less), Direction::Up) => words("減（望ましくない方向）", "down (unwanted)"),
-        (Some(Ordering::Less), Direction::Down) => words("減（望ましい方向）", "down (wanted)"),
+        (Some(Ordering::Less), Direction::Up) => words("減（望ましくない）", "down (unwanted)"),
+        (Some(Ordering::Less), Direction::Down) => words("減（望ましい）", "down (wanted)"),
         (Some(Ordering::Less), Direction::Neutral) => words("減", "down"),
         (None, _) => words("比較不能", "not comparable"),
     };

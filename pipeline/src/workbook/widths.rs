@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn a_short_text_is_not_broken_inside_its_bracket() {
         let long = "報告者の異なる区分を含むため比較できない。".repeat(12);
-        let movement = "増（望ましくない方向）";
+        let movement = "増（望ましくない）";
         let mut columns = vec![("定義", Format::Text, text(&long)); 3];
         columns.push(("動き", Format::Text, text(movement)));
         columns.extend(vec![("2024年度", Format::Count, Value::Count(1_234_567)); 6]);
