@@ -155,3 +155,16 @@ fn encrypted() -> Vec<u8> {
     file.flush().unwrap();
     file.into_inner().into_inner()
 }
+
+#[test]
+fn preview_of_a_total_that_is_not_the_sum_ends_with_1() {
+    let project = Project::published();
+    project.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["航空", "9"], &["合計", "32"]]);
+    let ended = project.run_with("preview", &["members"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.told);
+    assert!(
+        ended.told.ends_with("1 files, 0 issues, 1 stated figures that do not agree\n"),
+        "{}",
+        ended.told
+    );
+}

@@ -56,10 +56,15 @@ pub fn judge(gates: &Gates, strict: bool, findings: Findings<'_>) -> Vec<GateEnt
     ]
 }
 
-/// The issues that made gates fail, in the order of the gates.
+/// Gates that fail because of what other gates are about, too: what is missing or does not add up often has its cause there.
+const CONSEQUENCES: [&str; 2] = ["max-unexplained-percent", "min-coverage-percent"];
+
+/// The issues that made gates fail, in the order of the gates, causes before what may follow from them.
 #[must_use]
 pub fn causes<'i>(gates: &[GateEntry], issues: &'i [Issue]) -> Vec<&'i Issue> {
-    let failed = gates.iter().filter(|gate| !gate.passed);
+    let is_consequence = |gate: &&GateEntry| CONSEQUENCES.contains(&&*gate.gate);
+    let (last, first): (Vec<_>, Vec<_>) = gates.iter().filter(|gate| !gate.passed).partition(is_consequence);
+    let failed = first.into_iter().chain(last);
     let causes = failed.flat_map(|gate| issues.iter().filter(|issue| is_cause(&gate.gate, issue)));
     causes.collect()
 }

@@ -68,7 +68,7 @@ pub enum Severity {
     Warning,
     /// A cell was rejected: it is in the quarantine and in no figure.
     Rejected,
-    /// A whole source failed, or two figures cannot both be right.
+    /// A whole source failed, two figures cannot both be right, or an override chooses nothing.
     Error,
 }
 

@@ -107,8 +107,11 @@ fn compare_editions(args: &CompareArgs) -> Result<ExitCode, RunError> {
 }
 
 fn tell(code: ExitCode, answer: &dyn Display) -> Result<ExitCode, RunError> {
-    writeln!(stdout().lock(), "{answer}").map_err(RunError::Stdout)?;
-    Ok(code)
+    match writeln!(stdout().lock(), "{answer}") {
+        // Who reads has seen enough: `nenji explain … | head`.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(code),
+        written => written.map(|()| code).map_err(RunError::Stdout),
+    }
 }
 
 /// Nobody is left to be told when even this fails.

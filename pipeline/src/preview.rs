@@ -127,11 +127,12 @@ fn checks(inputs: &Inputs, files: &[Extracted]) -> Vec<Check> {
 }
 
 impl Preview {
-    /// 1 where a file failed or a cell was rejected, as in a run.
+    /// 1 where a file failed, a cell was rejected, or a stated figure is not what its parts give.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         let is_bad = |issue: &Issue| matches!(issue.severity, Severity::Rejected | Severity::Error);
-        if self.issues.iter().any(is_bad) { ExitCode::PublishedWithIssues } else { ExitCode::Published }
+        let is_clean = !self.issues.iter().any(is_bad) && self.disagreeing() == 0;
+        if is_clean { ExitCode::Published } else { ExitCode::PublishedWithIssues }
     }
 }
 
@@ -172,11 +173,20 @@ impl fmt::Display for Preview {
         for issue in &self.issues {
             writeln!(f, "{issue}")?;
         }
-        write!(f, "{} files, {} issues", self.files.len(), self.issues.len())
+        write!(f, "{} files, {} issues", self.files.len(), self.issues.len())?;
+        match self.disagreeing() {
+            0 => Ok(()),
+            some => write!(f, ", {some} stated figures that do not agree"),
+        }
     }
 }
 
 impl Preview {
+    /// Stated totals, changes and rates that are not what is computed; in a run, gates decide on them.
+    fn disagreeing(&self) -> usize {
+        self.checks.iter().filter(|check| !check.holds).count()
+    }
+
     fn tell_checks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kinds = [("stated-total", "totals"), ("stated-change", "changes"), ("stated-rate", "rates")];
         for (kind, name) in kinds {

@@ -186,8 +186,11 @@ pub(super) fn report_unused(overrides: &[Override], findings: &mut Findings) {
         .map(|one| Issue {
             location: Location::default(),
             code: IssueCode::Overridden,
-            severity: Severity::Warning,
-            message: format!("the override of `{}` for {} chooses nothing", one.indicator, one.fiscal_year),
+            severity: Severity::Error,
+            message: format!(
+                "the override of `{}` for {} by the source `{}` chooses nothing",
+                one.indicator, one.fiscal_year, one.source
+            ),
             text: None,
             remedy: "take it out of `overrides.toml`, or correct its codes and source".to_owned(),
         })

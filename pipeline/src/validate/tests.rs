@@ -112,7 +112,7 @@ fn an_override_chooses(
     assert_eq!(values(&settled), [value]);
     assert!(codes(&settled).contains(&(code, severity)));
     assert_eq!(settled.overrides.len(), applied);
-    let is_unused = codes(&settled).contains(&(IssueCode::Overridden, Severity::Warning));
+    let is_unused = codes(&settled).contains(&(IssueCode::Overridden, Severity::Error));
     assert_eq!(is_unused, applied == 0);
 }
 
@@ -151,6 +151,22 @@ fn a_roster_and_a_count_are_not_added(
     assert_eq!(settled.checks[0].kind, "roster");
     assert_eq!(settled.checks[0].holds, holds);
     assert_eq!(settled.issues.is_empty(), holds);
+}
+
+#[test]
+fn another_source_of_a_reporter_is_compared_with_its_parts_and_never_added() {
+    let whole = observe("ceptoar_members", 2022, &[("sector", "rail")], 10);
+    let second = |value| Observation { value: Some(value), source: "second".into(), ..whole.clone() };
+    let agreed = run(vec![members("rail", 2022, 10), second(10)]);
+    assert_eq!((values(&agreed), codes(&agreed)), (vec![Some(10)], Vec::new()));
+    let differs = run(vec![members("rail", 2022, 10), second(13)]);
+    assert_eq!(codes(&differs), [(IssueCode::Conflict, Severity::Error)]);
+    assert_eq!(values(&differs).iter().flatten().sum::<i64>(), 10, "13 is not added");
+    assert!(differs.issues[0].remedy.contains("one of the two sources"), "{}", differs.issues[0].remedy);
+    let unknown = Observation { value: None, status: ObsStatus::L, ..members("rail", 2022, 0) };
+    assert_eq!(codes(&run(vec![unknown, second(13)])), [(IssueCode::Conflict, Severity::Error)]);
+    let in_one_source = run(vec![members("rail", 2022, 10), whole.clone()]);
+    assert_eq!(values(&in_one_source), [Some(10), Some(10)], "there it is a part of its own");
 }
 
 #[test]

@@ -206,7 +206,9 @@ impl<'s, R: BufRead> Cells<'s, R> {
 
     /// The value of the cell that ends; none where it is blank.
     fn value(&mut self) -> Result<Option<Value>, SheetError> {
-        if !self.open.has_value {
+        // Some programs write an empty value in place of none.
+        let is_unknown = self.open.kind == Type::Number && self.open.value.trim().is_empty();
+        if !self.open.has_value || (self.open.has_formula && is_unknown) {
             // A formula that no program has worked out yet: the cell is not empty, but what it shows is unknown.
             return Ok(self.open.has_formula.then(|| Value::Error(format!("={}", self.open.formula))));
         }

@@ -93,8 +93,11 @@ fn strict_files_have_dates_as_text_and_other_namespaces() {
 
 #[test]
 fn a_formula_without_result_is_an_error_not_a_blank() {
-    let sheet = "<sheetData><row><c><f>SUM(B1:B9)</f></c><c><f>A1</f><v>3</v></c></row></sheetData>";
+    let sheet = "<sheetData><row><c><f>SUM(B1:B9)</f></c><c><f>A1</f><v>3</v></c><c><f>2+4</f><v></v></c>\
+                 <c t=\"str\"><f>T(A9)</f><v></v></c></row></sheetData>";
     let grid = grid("a.xlsx", &xlsx("", sheet, "", ""));
+    assert_eq!(at(&grid, "C1"), Value::Error("=2+4".to_owned()), "an empty value is none");
+    assert_eq!(grid.cell(1, 4), None, "a formula may well give an empty text");
     assert_eq!(at(&grid, "A1"), Value::Error("=SUM(B1:B9)".to_owned()));
     assert_eq!(at(&grid, "B1"), number(3.0));
 }
