@@ -55,8 +55,9 @@ fn parts(figures: &[Option<f64>], units: &[Unit]) -> Option<usize> {
         let stated = figures.iter().zip(&sums).filter_map(|(figure, sum)| Some((figure.as_ref()?, sum)));
         let stated: Vec<(&f64, &f64)> = stated.filter(|(figure, _)| **figure != 0.0).collect();
         let holds = stated.iter().filter(|(figure, sum)| (**figure - **sum).abs() < 1e-6).count();
-        // Averages and densities beside the counts are no sums.
-        let is_sum = holds * 2 > stated.len() && (holds >= LEAST_COLUMNS || parts >= LEAST_PARTS);
+        // Averages and densities beside the counts are no sums; but two rows meet a third by chance in some columns.
+        let is_enough = if parts < LEAST_PARTS { holds == stated.len() } else { holds * 2 > stated.len() };
+        let is_sum = is_enough && (holds >= LEAST_COLUMNS || parts >= LEAST_PARTS);
         if parts >= 2 && holds > 0 && is_sum {
             return Some(parts);
         }

@@ -45,3 +45,20 @@ fn words_of_totals_are_whole_labels_or_sums_of_a_group() {
     let labels = ["合　計", "東灘区計", "統計", "家計", "総数", "計画"].map(str::to_owned);
     assert_eq!(total_words(&labels), ["合　計", "東灘区計", "総数"]);
 }
+
+#[rstest]
+#[case::in_every_column(&[[14, 14, 15], [7, 8, 8], [21, 22, 23]], &[3])]
+#[case::two_rows_by_chance_in_some_columns(&[[14, 14, 15], [7, 8, 8], [22, 22, 23]], &[])]
+#[case::three_rows_beside_a_rate(&[[5, 4, 90], [6, 5, 80], [7, 6, 70], [18, 15, 80]], &[4])]
+fn a_row_is_a_sum(#[case] rows: &[[i32; 3]], #[case] expected: &[u32]) {
+    let mut grid = crate::grid::Grid::default();
+    for (row, figures) in (1..).zip(rows) {
+        let cells =
+            (2..).zip(figures).map(|(column, figure)| (column, Cell::new(Value::Number(f64::from(*figure)))));
+        grid.rows.insert(row, cells.collect());
+    }
+    let body: Vec<u32> = grid.rows.keys().copied().collect();
+    let shape =
+        Shape { header_first: 1, header_last: 1, stubs: vec![1], figures: vec![2, 3, 4], body, elsewhere: 0 };
+    assert_eq!(sums_of_rows(&grid, &shape), expected);
+}
