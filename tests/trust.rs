@@ -187,6 +187,9 @@ fn info_tells_what_a_source_may_say() {
     let (code, told) = plugin(&project, &["info", "gone", "--plugins", folder.as_str()]);
     assert_eq!(code, Some(2), "{told}");
     assert!(told.starts_with("error: plugin `gone` is not used: there is no plugin `gone` in"), "{told}");
+    let (code, told) = plugin(&project, &["info", "regster", "--plugins", folder.as_str()]);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.ends_with("hint: did you mean `register`?\n"), "{told}");
 }
 
 #[rstest]

@@ -156,12 +156,15 @@ pub enum Refusal {
         id: String,
         /// Where it was looked for.
         folder: Utf8PathBuf,
+        /// The one there whose id is most like it.
+        near: Option<String>,
     },
 }
 
 impl Hint for Refusal {
     fn hint(&self) -> Option<String> {
         Some(match self {
+            Self::Unknown { near: Some(near), .. } => format!("did you mean `{near}`?"),
             Self::NotPinned { .. } | Self::Unreadable { .. } | Self::Unknown { .. } => {
                 "pin a library that you trust: `nenji plugin add LIBRARY`, or `--built-plugins`".to_owned()
             }

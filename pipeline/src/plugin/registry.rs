@@ -103,7 +103,11 @@ impl Plugins {
         match self.found.get(id) {
             Some(Ok(pinned)) => Ok(pinned),
             Some(Err(refusal)) => Err(refusal.clone()),
-            None => Err(Refusal::Unknown { id: id.to_owned(), folder: self.folder.clone() }),
+            None => {
+                let near = nenji_sheet::nearest(id, self.found.keys().map(String::as_str));
+                let near = near.first().map(ToString::to_string);
+                Err(Refusal::Unknown { id: id.to_owned(), folder: self.folder.clone(), near })
+            }
         }
     }
 

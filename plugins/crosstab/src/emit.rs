@@ -151,7 +151,7 @@ impl Body<'_> {
         let rejected = |reason: String| Entry::Rejected(reason.into());
         let (number, text) = match &cell.value {
             Value::Number(number) => (Some(*number), None),
-            Value::Error(error) => return Err(rejected(format!("the cell holds the error `{error}`"))),
+            Value::Error(error) => return Err(rejected(nenji_sheet::layout::why_no_figure(error))),
             _ => (None, Some(written(cell))),
         };
         if !stub.is_labelled && !self.columns.stubs.is_empty() {

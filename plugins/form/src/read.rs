@@ -131,7 +131,7 @@ impl Form<'_> {
                 answer.place.and_then(|(row, column)| Some(((row, column), self.grid.cell(row, column)?)));
             match cell {
                 Some((place, Cell { value: Value::Error(error), .. })) => {
-                    let reason = format!("the cell holds the error `{error}`");
+                    let reason = nenji_sheet::layout::why_no_figure(error);
                     self.reading.ledger.note(place.0, place.1, Entry::Rejected(reason.into()));
                 }
                 Some((place, cell)) => {
@@ -194,9 +194,7 @@ impl Form<'_> {
                         Entry::Context("text of the form".into())
                     }
                     Value::Number(_) => Entry::Rejected("no label of the layout claims it".into()),
-                    Value::Error(error) => {
-                        Entry::Rejected(format!("the cell holds the error `{error}`").into())
-                    }
+                    Value::Error(error) => Entry::Rejected(nenji_sheet::layout::why_no_figure(error).into()),
                 };
                 self.reading.ledger.note(row, column, entry);
             }

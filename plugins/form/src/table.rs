@@ -142,7 +142,7 @@ impl<'a> FormTable<'a> {
             let cells = grid.rows.get(&row).into_iter().flat_map(|cells| cells.range(*first..=*last));
             for (at, (&column, cell)) in cells.enumerate() {
                 let refused: Option<Cow<'static, str>> = match &cell.value {
-                    Value::Error(error) => Some(format!("the cell holds the error `{error}`").into()),
+                    Value::Error(error) => Some(nenji_sheet::layout::why_no_figure(error).into()),
                     _ if !is_labelled && !self.stubs.is_empty() => Some("the row has no label".into()),
                     _ if at > 0 => Some("a second cell under one heading".into()),
                     _ => None,

@@ -26,7 +26,7 @@ pub use shape::{places as heading_places, shape};
 pub use sheets::{NoSheet, choose_sheets};
 pub use unit::{unit_alone, unit_in_heading, unit_statement};
 pub use words::{Stated, Words, stated_kind};
-pub use written::written;
+pub use written::{why_no_figure, written};
 
 #[cfg(test)]
 mod tests;

@@ -144,3 +144,9 @@ fn the_ledger_joins_cells_of_one_fate_and_keeps_the_first_word() {
         [(area_of([1, 1, 2, 2]), 4, ""), (area_of([2, 3, 2, 3]), 1, "2"), (area_of([3, 1, 3, 1]), 1, "x")];
     assert_eq!(seen, expected);
 }
+
+#[test]
+fn a_formula_that_was_never_worked_out_is_told_apart_from_an_error() {
+    assert_eq!(why_no_figure("#REF!"), "the cell holds the error `#REF!`");
+    assert!(why_no_figure("=2+4").starts_with("the formula `=2+4` has no stored value"));
+}

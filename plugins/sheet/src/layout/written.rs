@@ -52,3 +52,15 @@ fn in_format(format: &str, digits: &str) -> Option<String> {
     }
     (has_number && has_words).then_some(shown)
 }
+
+/// Why a cell with an error gives no figure; a formula that no program has worked out stands for itself: `=2+4`.
+#[must_use]
+pub fn why_no_figure(error: &str) -> String {
+    if error.starts_with('=') {
+        format!(
+            "the formula `{error}` has no stored value: open the file in a spreadsheet program and save it"
+        )
+    } else {
+        format!("the cell holds the error `{error}`")
+    }
+}
