@@ -82,7 +82,7 @@ impl Reader<'_> {
             .ok_or_else(|| not_a_number("the value is not a whole number of the indicator's base unit"))?;
         let value = if self.is_deducted { -value } else { value };
         if value < 0 && !self.indicator.signed && role != Role::StatedChange {
-            return Err(not_a_number("the value is negative, which this indicator cannot be"));
+            return Err(not_a_number(&format!("{value} is negative, which this indicator cannot be")));
         }
         Ok(value)
     }
