@@ -126,6 +126,11 @@ impl Sheet {
         self.tab.starts_with("data_")
     }
 
+    /// The range of its table; none where it has no table, or one without a range.
+    pub(super) fn table_area(&self) -> Option<Area> {
+        Area::parse(self.tables.first()?.get("ref"))
+    }
+
     /// Text of a cell; empty where it is blank or a number.
     pub(super) fn text(&self, at: CellRef) -> &str {
         match self.cells.get(&at).map(|cell| &cell.value) {

@@ -2,7 +2,7 @@
 
 use nenji::issue::CellRef;
 
-use super::book::{Area, Book, Cell, Sheet, Value};
+use super::book::{Book, Cell, Sheet, Value};
 use super::xml::{self, Element};
 
 /// Least contrast of text on its ground (WCAG 2.2, AA).
@@ -61,9 +61,7 @@ pub(super) fn repeated_rows(book: &Book) -> Vec<String> {
     let names = book.workbook.find("definedName");
     let mut found = Vec::new();
     for (index, sheet) in book.sheets.iter().enumerate() {
-        let Some(table) = sheet.tables.first().and_then(|table| Area::parse(table.get("ref"))) else {
-            continue;
-        };
+        let Some(table) = sheet.table_area() else { continue };
         let of = |name: &str| {
             let own = names
                 .iter()

@@ -13,8 +13,7 @@ const MIN_GRAPHIC: f64 = 3.0;
 
 /// Row of the header of a sheet's table; 0 where it has none.
 fn header(sheet: &Sheet) -> u32 {
-    let first = sheet.tables.first().and_then(|table| table.get("ref").split_once(':'));
-    first.and_then(|(first, _)| CellRef::parse(first)).map_or(0, |at| at.row)
+    sheet.table_area().map_or(0, |area| area.first.row)
 }
 
 fn texts(sheet: &Sheet) -> impl Iterator<Item = (CellRef, &str)> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use nenji::issue::CellRef;
 
-use super::book::{Area, Book, Value};
+use super::book::{Book, Value};
 use super::package::relationships;
 
 /// Links inside the workbook lead to a cell of a sheet, and stand on a text.
@@ -161,7 +161,7 @@ pub(super) fn errors(book: &Book) -> Vec<String> {
 pub(super) fn data_header(book: &Book) -> Vec<String> {
     let mut found = Vec::new();
     for sheet in book.sheets.iter().filter(|sheet| sheet.is_data()) {
-        let area = sheet.tables.first().and_then(|table| Area::parse(table.get("ref")));
+        let area = sheet.table_area();
         if area.map(|area| area.first) != Some(CellRef { row: 1, column: 1 }) || sheet.drawing.is_some() {
             found.push(format!("{}: its table does not start at A1, or it holds an object", sheet.tab));
         }

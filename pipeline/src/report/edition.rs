@@ -198,8 +198,7 @@ fn moved(desk: &Desk<'_>, portfolio: &Portfolio, notes: &Notes) -> String {
         .moves
         .iter()
         .filter_map(|one| {
-            let sector =
-                desk.catalog().code_list("sector")?.codes.iter().find(|code| code.id == one.sector)?;
+            let sector = desk.catalog().code_list("sector")?.code(&one.sector)?;
             let day =
                 sector.ministries.iter().filter(|span| span.ministry == one.to).find_map(|span| span.from)?;
             Some(desk.fill(

@@ -162,11 +162,7 @@ fn add_series(
         draw_line(drawn, (series.color, fill), layout);
     } else {
         let border = if chart.kind == ChartKind::StackedColumn { Color::White } else { fill };
-        let mut format = ChartFormat::new();
-        format
-            .set_solid_fill(ChartSolidFill::new().set_color(fill))
-            .set_border(ChartLine::new().set_color(border));
-        drawn.set_format(&mut format).set_gap(if layout.is_small { 40 } else { 60 });
+        drawn.set_format(&mut filled(fill, border)).set_gap(if layout.is_small { 40 } else { 60 });
         drawn.set_invert_if_negative_color(fill);
         // The series of movements have one value at each place between them.
         if matches!(chart.kind, ChartKind::StackedColumn | ChartKind::Movements) {
@@ -186,14 +182,18 @@ fn add_marks(
 ) -> Result<(), XlsxError> {
     point_at(drawn, (chart, series), context)?;
     let (fill, _) = context.styles.series(series.color);
-    let mut look = ChartFormat::new();
-    look.set_solid_fill(ChartSolidFill::new().set_color(fill)).set_border(ChartLine::new().set_color(fill));
     let mut marker = ChartMarker::new();
-    marker.set_type(ChartMarkerType::Diamond).set_size(MARK_SIZE).set_format(&mut look);
+    marker.set_type(ChartMarkerType::Diamond).set_size(MARK_SIZE).set_format(&mut filled(fill, fill));
     let mut label = ChartDataLabel::new();
     label.show_value().set_font(&font(layout.points, context)).set_position(ChartDataLabelPosition::Above);
     drawn.set_format(ChartFormat::new().set_no_line()).set_marker(&marker).set_data_label(&label);
     Ok(())
+}
+
+fn filled(fill: Color, border: Color) -> ChartFormat {
+    let mut look = ChartFormat::new();
+    look.set_solid_fill(ChartSolidFill::new().set_color(fill)).set_border(ChartLine::new().set_color(border));
+    look
 }
 
 fn add_labels(
@@ -230,9 +230,8 @@ fn draw_line(drawn: &mut rust_xlsxwriter::ChartSeries, (index, color): (usize, C
     let mut line = ChartLine::new();
     line.set_color(color).set_dash_type(dash).set_width(if layout.is_small { 1.75 } else { 2.25 });
     let mut marker = ChartMarker::new();
-    let mut fill = ChartFormat::new();
-    fill.set_solid_fill(ChartSolidFill::new().set_color(color)).set_border(ChartLine::new().set_color(color));
-    marker.set_type(shape).set_size(if layout.is_small { 4 } else { 6 }).set_format(&mut fill);
+    let size = if layout.is_small { 4 } else { 6 };
+    marker.set_type(shape).set_size(size).set_format(&mut filled(color, color));
     drawn.set_format(ChartFormat::new().set_line(&line)).set_marker(&marker);
 }
 

@@ -9,7 +9,7 @@ use crate::archive::Archive;
 use crate::biff::Hidden;
 use crate::error::SheetError;
 use crate::grid::Area;
-use crate::limits::check_position;
+use crate::limits::{LAST_COLUMN, check_position};
 use crate::xlsx::relations;
 
 const WORKBOOK: &str = "xl/workbook.bin";
@@ -18,9 +18,6 @@ const ROW: u32 = 0;
 const COLUMN_INFO: u32 = 60;
 const BUNDLE: u32 = 156;
 const MERGE: u32 = 176;
-
-/// Columns of a sheet.
-const COLUMNS: u32 = 16_384;
 
 /// Bytes of a record that are kept; those that matter are shorter, but for the name of a sheet.
 const KEPT: u64 = 1 << 10;
@@ -62,7 +59,7 @@ fn shape(archive: &mut Archive<'_>, path: &str) -> Result<Shape, SheetError> {
             }
             COLUMN_INFO if data.get(16).is_some_and(|flags| flags & 0x01 != 0) => {
                 if let (Some(first), Some(last)) = (number(data, 0), number(data, 4)) {
-                    shape.hidden.columns.extend(first.saturating_add(1)..=last.min(COLUMNS - 1) + 1);
+                    shape.hidden.columns.extend(first.saturating_add(1)..=last.min(LAST_COLUMN - 1) + 1);
                 }
             }
             MERGE => shape.merges.push(area(data, path)?),
