@@ -33,6 +33,11 @@ fn the_sample_year_holds_by_either_of_its_records() {
             assert!(said.contains(part), "{part} in {said}");
         }
         assert!(said.ends_with(" holds\n") && !said.contains(" not"), "{said}");
+        assert!(
+            said.contains(" sums of the ministries' editions held against the masters, all equal\n"),
+            "{said}"
+        );
+        assert!(sums(&said) > 200, "{said}");
     }
 }
 
@@ -86,6 +91,101 @@ fn every_file_that_is_no_longer_the_same_is_named() {
         !said.contains("  fy2024/mlit") && said.contains("  fy2019/"),
         "only what is gone is missing: {said}"
     );
+}
+
+/// How many sums of editions were held against the masters.
+fn sums(said: &str) -> usize {
+    let (before, _) = said.split_once(" sums of the ministries' editions").unwrap();
+    before.rsplit(' ').next().unwrap().parse().unwrap()
+}
+
+/// The published year with one file changed, and its record made to agree: no hash gives it away.
+fn consistent(path: &str, change: impl Fn(String) -> String) -> (Folder, i32, String) {
+    let folder = Folder::new();
+    let year = folder.path.join("fy2024");
+    copy(&sample_year().join("fy2024"), &year);
+    let old = fs_err::read(year.join(path)).unwrap();
+    let text = String::from_utf8(old.clone()).unwrap();
+    let new = change(text.clone());
+    assert_ne!(text, new, "nothing was changed");
+    fs_err::write(year.join(path), &new).unwrap();
+    let hash = |bytes: &[u8]| nenji::discover::sha256(bytes);
+    let record = fs_err::read_to_string(year.join("run.json")).unwrap();
+    fs_err::write(year.join("run.json"), record.replace(&hash(&old), &hash(new.as_bytes()))).unwrap();
+    let (code, said) = verify(&year.join("run.json"), &sample_config());
+    (folder, code, said)
+}
+
+/// The total of a year in a data sheet, with another value.
+fn total(text: &str, start: &str, value: impl Fn(i64) -> i64) -> String {
+    let line = text.lines().find(|line| line.starts_with(start)).unwrap();
+    let mut fields: Vec<String> = line.split(',').map(str::to_owned).collect();
+    // Year, then code and name of two dimensions.
+    let old: i64 = fields[5].trim_matches('"').parse().unwrap();
+    fields[5] = format!("\"{}\"", value(old));
+    text.replacen(line, &fields.join(","), 1)
+}
+
+const FSA: &str = "csv/ja/ministry/fsa/scope/data_yoy_ceptoar_members.csv";
+
+#[test]
+fn an_edition_that_no_longer_adds_up_is_told_even_where_its_hash_is_as_recorded() {
+    let start = "\"2024\",\"_T\",\"計\",\"_T\",\"計\",";
+    let (_folder, code, said) = consistent(FSA, |text| total(&text, start, |value| value + 7));
+    assert_eq!(code, 1, "{said}");
+    let outputs = said.lines().find(|line| line.starts_with("outputs (")).unwrap();
+    assert!(outputs.ends_with(" as recorded"), "the hashes agree: {said}");
+    let told: Vec<&str> =
+        said.lines().filter(|line| line.starts_with("  csv/ja/scope: `ceptoar_members` FY2024: ")).collect();
+    assert_eq!(told.len(), 2, "{said}");
+    assert!(
+        told[0].contains("the ministries' editions come to ") && told[0].contains("; the master has "),
+        "{said}"
+    );
+    assert!(
+        told[1].contains(&format!("{FSA} has "))
+            && told[1].contains(", and the master's data_editions says "),
+        "{said}"
+    );
+    assert!(said.ends_with(" does not hold: 2 differences\n"), "{said}");
+}
+
+#[test]
+fn a_master_its_terms_and_an_edition_taken_away_do_not_pass() {
+    let master = "csv/en/scope/data_yoy_ceptoar_members.csv";
+    let start = "\"2023\",\"_T\",\"Total\",\"_T\",\"Total\",";
+    let (_folder, code, said) = consistent(master, |text| total(&text, start, |value| value - 1));
+    assert!(
+        code == 1
+            && said.contains("csv/en/scope: `ceptoar_members` FY2023: the ministries' editions come to "),
+        "{said}"
+    );
+
+    let terms = "csv/en/scope/data_editions.csv";
+    let overlap = "\"2024\",\"ceptoar_members\",\"overlap\",\"_Z\",\"0\"";
+    let (_folder, code, said) =
+        consistent(terms, |text| text.replace(overlap, &overlap.replace("\"0\"", "\"5\"")));
+    assert!(code == 1 && said.contains(" less 5 in several to "), "{said}");
+
+    let (folder, _, _) = consistent(terms, |text| text.replace(overlap, &overlap.replace("\"0\"", "\"x\"")));
+    fs_err::remove_file(folder.path.join("fy2024").join(FSA)).unwrap();
+    let (code, said) = verify(&folder.path.join("fy2024/run.json"), &sample_config());
+    assert_eq!(code, 1);
+    assert!(said.contains("  csv/en/scope/data_editions.csv: `x` is no whole number\n"), "{said}");
+    assert!(
+        said.contains("FY2024: the edition of `fsa` is not there, and the master's data_editions says "),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_year_without_terms_is_not_added_up_and_that_is_said() {
+    let folder = Folder::new();
+    let year = folder.path.join("fy2024");
+    copy(&sample_year().join("fy2024"), &year);
+    fs_err::remove_dir_all(year.join("csv")).unwrap();
+    let (code, said) = verify(&year.join("run.json"), &sample_config());
+    assert!(code == 1 && said.contains("edition sums: not checked, because "), "{said}");
 }
 
 #[test]

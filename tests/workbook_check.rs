@@ -13,6 +13,7 @@ mod parquet;
 mod print;
 mod read_back;
 mod reading;
+mod shared;
 mod sheets;
 mod tables;
 mod texts;

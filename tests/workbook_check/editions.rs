@@ -12,10 +12,11 @@ use crate::oracle_year::computed;
 
 type Years = Vec<Option<i64>>;
 
-struct Published(Vec<(String, Vec<u8>)>);
+/// Workbooks by path.
+pub(super) struct Published(pub(super) Vec<(String, Vec<u8>)>);
 
 impl Published {
-    fn open(&self, path: &str) -> Option<Xlsx<Cursor<Vec<u8>>>> {
+    pub(super) fn open(&self, path: &str) -> Option<Xlsx<Cursor<Vec<u8>>>> {
         let (_, bytes) = self.0.iter().find(|(one, _)| one == path)?;
         let mut book = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
         book.load_tables().unwrap();
@@ -54,7 +55,12 @@ fn say<'a>(name: &'a Name, language: &str) -> &'a str {
 }
 
 /// What of a master's sheet is not so, and how many values were compared.
-fn compare(published: &Published, catalog: &Catalog, language: &str, measure: &str) -> (Vec<String>, usize) {
+pub(super) fn compare(
+    published: &Published,
+    catalog: &Catalog,
+    language: &str,
+    measure: &str,
+) -> (Vec<String>, usize) {
     let path = format!("{language}/{measure}.xlsx");
     let mut book = published.open(&path).unwrap();
     let table = book.table_by_name("t_editions").unwrap();

@@ -134,3 +134,6 @@ fn total<'a>(aggregates: &'a Aggregates, indicator: &Indicator) -> Option<&'a Le
     let series = aggregates.series.iter().find(|series| series.indicator == indicator.id)?;
     series.levels.iter().find(|level| level.dimensions.is_empty())?.rows.first()
 }
+
+#[cfg(test)]
+mod tests;

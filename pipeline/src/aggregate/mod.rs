@@ -25,7 +25,7 @@ use polars::error::{PolarsError, PolarsResult};
 pub(crate) use self::bridge::flow;
 pub use self::editions::{EditionSum, reconcile};
 pub use self::fraction::Fraction;
-pub(crate) use self::portfolio::belongs;
+pub(crate) use self::portfolio::{MINISTRY, belongs};
 pub use self::portfolio::{Portfolio, PortfolioMove, portfolio};
 pub use self::types::*;
 use crate::catalog::{Catalog, Indicator};

@@ -4,16 +4,17 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::{AggregateError, Aggregates, aggregate};
-use crate::catalog::{Catalog, CodeList, Indicator};
+use crate::catalog::{Catalog, CodeList, Indicator, SECTOR};
 use crate::config::Settings;
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Id, Key, Observation};
 use crate::validate::Settled;
 
-/// Dimension of a ministry's own activity, and the one that is shared out among ministries.
-const MINISTRY: &str = "ministry";
-const SECTOR: &str = "sector";
+/// Dimension of a ministry's own activity.
+pub(crate) const MINISTRY: &str = "ministry";
 
 /// A ministry's figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,17 +31,20 @@ pub struct Portfolio {
     pub aggregates: Aggregates,
 }
 
-/// A sector that changed its ministry: a term of the bridge of what the ministry answered for in each year.
+/// A sector that came to a ministry or went from it, alone or shared: a term of the bridge of what the ministry answered
+/// for in each year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortfolioMove {
     /// Sector.
     pub sector: Id,
-    /// First year of the new ministry.
+    /// First year whose end sees the new state.
     pub fiscal_year: FiscalYear,
-    /// Ministry before.
-    pub from: Id,
-    /// Ministry after.
-    pub to: Id,
+    /// Day on which the ministry began or ceased to answer, where the catalogue dates it.
+    pub day: Option<NaiveDate>,
+    /// Who answered at the end of the year before; several together, or nobody.
+    pub from: Vec<Id>,
+    /// Who answered at the end of this year.
+    pub to: Vec<Id>,
     /// Stock, and its value at the end of the year before: what moved.
     pub stocks: Vec<(Id, Option<i64>)>,
 }
@@ -139,14 +143,16 @@ fn moves(
     let mut moves = Vec::new();
     for code in &sectors.codes {
         for year in (settings.first_fiscal_year.0 + 1..=settings.fiscal_year.0).map(FiscalYear) {
-            let before = code.ministry_on(year.prior().last_day());
-            let Some((from, to)) = before.zip(code.ministry_on(year.last_day())) else { continue };
-            if from != to && (from == ministry || to == ministry) {
+            let (eve, day) = (year.prior().last_day(), year.last_day());
+            let is_there = code.is_valid_on(eve) && code.is_valid_on(day);
+            // One that stays while another joins it keeps what it had: its edition names the sharing instead.
+            if is_there && code.answers_on(ministry, eve) != code.answers_on(ministry, day) {
                 moves.push(PortfolioMove {
                     sector: code.id.clone(),
                     fiscal_year: year,
-                    from: from.clone(),
-                    to: to.clone(),
+                    day: code.changed_hands(ministry, eve, day),
+                    from: code.ministries_on(eve).to_vec(),
+                    to: code.ministries_on(day).to_vec(),
                     stocks: stocks(catalog, settled, &code.id, year.prior()),
                 });
             }

@@ -7,7 +7,7 @@ use super::*;
 use crate::catalog::{Break, Catalog};
 use crate::config::{Grain, Settings};
 use crate::observation::{Key, ObsStatus, Observation, Role};
-use crate::validate::fixture::{catalog, expect, members, name, observe, rules, sent, settings, source};
+use crate::validate::fixture::{catalog, day, expect, members, name, observe, rules, sent, settings, source};
 use crate::validate::{Rules, settle};
 
 #[path = "../../../tests/oracle.rs"]
@@ -349,49 +349,11 @@ fn a_portfolio_shows_what_a_ministry_answers_for_today_in_all_years() {
     let moved = &mlit.moves[0];
     assert_eq!(
         (&*moved.sector, moved.fiscal_year.0, &*moved.from, &*moved.to),
-        ("water", 2024, "mhlw", "mlit")
+        ("water", 2024, &["mhlw".into()][..], &["mlit".into()][..])
     );
+    assert_eq!(moved.day, Some(day("2024-04-01")));
     assert_eq!(moved.stocks[0].1, Some(7));
     assert_eq!(of("mhlw").sectors, []);
-}
-
-/// A catalogue in which `rail` is shared by two ministries and nobody answers for `logistics`.
-fn shared() -> Catalog {
-    let mut catalog = catalog();
-    let sectors = catalog.code_lists.get_mut("sector").unwrap();
-    let (mut also, without) = (sectors.codes[0].ministries[0].clone(), 1);
-    also.ministry = "fsa".into();
-    sectors.codes[0].ministries.push(also);
-    sectors.codes[without].ministries.clear();
-    catalog
-}
-
-#[test]
-fn editions_with_what_is_in_none_less_what_is_in_several_are_the_master() {
-    let (catalog, settings) = (shared(), settings());
-    let observations =
-        vec![members("rail", 2024, 10), members("water", 2024, 8), members("logistics", 2024, 5)];
-    let settled = settle(&rules(&catalog, &settings), observations);
-    let mut all = aggregate(&catalog, &settings, &settled).unwrap();
-    let of = |id: &str| portfolio(&catalog, &settings, &settled, &id.into()).unwrap();
-    let mut portfolios = ["fsa", "mlit"].map(of);
-    reconcile(&catalog, &settled, &portfolios, &mut all);
-    let is_it = |one: &&EditionSum| &*one.indicator == "ceptoar_members" && one.fiscal_year.0 == 2024;
-    let found = all.editions.iter().find(is_it).unwrap();
-    assert_eq!(found.editions, [("fsa".into(), Some(10)), ("mlit".into(), Some(18))]);
-    assert_eq!((found.without_edition, found.overlaps, found.master), (5, 10, Some(23)));
-    let checks = || all.checks.iter().filter(|check| check.kind == "editions");
-    assert!(checks().count() > 0 && checks().all(|check| check.holds));
-    assert_eq!(all.issues, []);
-
-    // An edition that says something else than the facts do.
-    let total = portfolios[1].aggregates.series.iter_mut().find(|one| &*one.indicator == "ceptoar_members");
-    let year = total.unwrap().levels[0].rows[0].years.last_mut().unwrap();
-    year.value = Some(19);
-    let mut all = aggregate(&catalog, &settings, &settled).unwrap();
-    reconcile(&catalog, &settled, &portfolios, &mut all);
-    assert_eq!(all.checks.iter().filter(|check| check.kind == "editions" && !check.holds).count(), 1);
-    assert_eq!(all.issues[0].code, crate::issue::IssueCode::TotalMismatch);
 }
 
 #[rstest]

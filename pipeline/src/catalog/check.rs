@@ -2,7 +2,7 @@
 //!
 //! Looks at the tables as written, so that every problem has its file and line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use toml::Spanned;
@@ -189,8 +189,8 @@ fn code_list(document: &Document, list: &CodeListEntry, known: &Known<'_>) -> Ch
             }
             (None, None) => {}
         }
-        for span in &code.ministries {
-            one_of_at(document, code.id.span(), &span.ministry, "ministry", &ministries)?;
+        for ministry in code.ministries.iter().flat_map(|span| &span.ministries) {
+            one_of_at(document, code.id.span(), ministry, "ministry", &ministries)?;
         }
     }
     Ok(())
@@ -246,20 +246,32 @@ fn forward(document: &Document, code: &CodeEntry, span: (Option<NaiveDate>, Opti
 }
 
 fn responsibilities(document: &Document, code: &CodeEntry) -> Checked {
+    let id = code.id.get_ref();
+    let refuse =
+        |message: String, hint: &str| Err(document.invalid(code.id.span(), message, hint.to_owned()));
     let mut spans: Vec<_> = code.ministries.iter().collect();
     spans.sort_by_key(|span| span.from);
     for span in &spans {
         forward(document, code, (span.from, span.to))?;
+        let mut seen = BTreeSet::new();
+        if span.ministries.is_empty() {
+            return refuse(
+                format!("a span of `{id}` names no ministry"),
+                "name those that answer together, or remove the span",
+            );
+        }
+        if let Some(twice) = span.ministries.iter().find(|ministry| !seen.insert(*ministry)) {
+            return refuse(format!("a span of `{id}` names `{twice}` twice"), "name each ministry once");
+        }
     }
     for pair in spans.windows(2) {
         let next_from = pair[1].from.unwrap_or(NaiveDate::MIN);
         if pair[0].to.is_none_or(|to| to >= next_from) {
-            let message = format!("two ministries answer for `{}` on one day", code.id.get_ref());
-            return Err(document.invalid(
-                code.id.span(),
-                message,
-                "end the first span on the day before the next one begins".to_owned(),
-            ));
+            return refuse(
+                format!("two spans of ministries for `{id}` hold on one day"),
+                "end the first one on the day before the next begins; ministries that answer together stand in one span: \
+                 `ministry = [\"…\", \"…\"]`",
+            );
         }
     }
     Ok(())

@@ -16,12 +16,15 @@ mod check;
 mod file;
 mod labels;
 mod load;
+mod responsibility;
 
 pub(crate) use file::CatalogFile as CatalogSchema;
 pub use labels::LabelIndex;
 pub(crate) use labels::spellings;
 pub(crate) use load::sha256_of;
 pub use load::{CatalogError, load};
+pub use responsibility::Responsibility;
+pub(crate) use responsibility::SECTOR;
 
 /// A name in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -159,28 +162,8 @@ pub struct Code {
     pub valid_to: Option<NaiveDate>,
     /// Code of the list's parent (sector of a CEPTOAR, region of a partner).
     pub parent: Option<Id>,
-    /// For sectors: the responsible ministry by date.
+    /// For sectors: who answers for it, by date.
     pub ministries: Vec<Responsibility>,
-}
-
-/// A sector's responsible ministry for a span of days.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Responsibility {
-    /// Ministry code.
-    pub ministry: Id,
-    /// First day; open where absent.
-    #[schemars(with = "Option<String>")]
-    pub from: Option<NaiveDate>,
-    /// Last day; open where absent.
-    #[schemars(with = "Option<String>")]
-    pub to: Option<NaiveDate>,
-}
-
-impl Responsibility {
-    fn holds_on(&self, day: NaiveDate) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
-    }
 }
 
 /// A code list: the codes of a dimension in official order.
@@ -267,18 +250,6 @@ impl Code {
     #[must_use]
     pub fn is_valid_on(&self, day: NaiveDate) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
-    }
-
-    /// True where that ministry is responsible on that day, alone or with others; for sectors only.
-    #[must_use]
-    pub fn answers_on(&self, ministry: &str, day: NaiveDate) -> bool {
-        self.ministries.iter().any(|span| &*span.ministry == ministry && span.holds_on(day))
-    }
-
-    /// The ministry responsible on that day; for sectors only.
-    #[must_use]
-    pub fn ministry_on(&self, day: NaiveDate) -> Option<&Id> {
-        self.ministries.iter().find(|span| span.holds_on(day)).map(|span| &span.ministry)
     }
 }
 

@@ -23,7 +23,7 @@ spellings = { "千社" = 1000 }
 [[code-list]]
 id = "ministry"
 name = { ja = "府省庁", en = "Ministry" }
-codes = [{ id = "mlit", ja = "国土交通省", en = "MLIT" }]
+codes = [{ id = "mlit", ja = "国土交通省", en = "MLIT" }, { id = "fsa", ja = "金融庁", en = "FSA" }]
 [[code-list]]
 id = "sector"
 name = { ja = "分野", en = "Sector" }
@@ -101,7 +101,70 @@ fn label_leads_to_a_code_in_every_spelling(#[case] dimension: &str, #[case] labe
 fn sector_has_its_ministry_by_date(#[case] sector: &str, #[case] day: NaiveDate, #[case] ministry: &str) {
     let catalog = committed();
     let code = catalog.code_list("sector").unwrap().code(sector).unwrap().clone();
-    assert_eq!(code.ministry_on(day).map(|id| &**id), Some(ministry));
+    assert_eq!(code.ministries_on(day), [ministry.into()]);
+}
+
+/// A list of sectors of its own, whose only one is answered for in these spans; its code stands in line 9.
+fn sector(spans: &str) -> String {
+    format!(
+        "[[code-list]]\nid = \"part\"\nname = {{ ja = \"部分\", en = \"Part\" }}\n\n\n\n\ncodes = [\n\
+         {{ id = \"rail\", ja = \"鉄道\", en = \"Rail\", ministries = [{spans}] }},\n]\n"
+    )
+}
+
+/// `rail`: mlit until June 2023, both until March 2024, fsa since.
+fn handed_over() -> super::Code {
+    let spans = "{ ministry = \"mlit\", to = \"2023-06-30\" }, \
+                 { ministry = [\"mlit\", \"fsa\"], from = \"2023-07-01\", to = \"2024-03-31\" }, \
+                 { ministry = \"fsa\", from = \"2024-04-01\" }";
+    load(&sector(spans)).unwrap().code_list("part").unwrap().codes[0].clone()
+}
+
+#[rstest]
+#[case("2023-06-30", &["mlit"], false, None)]
+#[case("2023-07-01", &["mlit", "fsa"], true, Some("2023-07-01"))]
+#[case("2024-03-31", &["mlit", "fsa"], true, Some("2023-07-01"))]
+#[case("2024-04-01", &["fsa"], false, Some("2024-04-01"))]
+fn several_ministries_answer_together_from_day_to_day(
+    #[case] day: NaiveDate,
+    #[case] ministries: &[&str],
+    #[case] is_shared: bool,
+    #[case] since: Option<&str>,
+) {
+    let code = handed_over();
+    assert_eq!(code.ministries_on(day).iter().map(|id| &**id).collect::<Vec<_>>(), ministries);
+    assert_eq!(code.is_shared_on(day), is_shared);
+    assert_eq!(code.answered_since(day).map(|day| day.to_string()).as_deref(), since);
+    for ministry in ["mlit", "fsa", "meti"] {
+        assert_eq!(code.answers_on(ministry, day), ministries.contains(&ministry), "{ministry}");
+    }
+}
+
+#[rstest]
+#[case("mlit", "2023-03-31", None)]
+#[case("fsa", "2023-03-31", Some("2023-07-01"))]
+#[case("mlit", "2024-03-31", Some("2024-04-01"))]
+#[case("fsa", "2024-03-31", None)]
+#[case("meti", "2023-03-31", None)]
+fn a_ministry_joins_and_leaves_a_shared_sector_on_its_day(
+    #[case] ministry: &str,
+    #[case] after: NaiveDate,
+    #[case] day: Option<&str>,
+) {
+    let until = after + chrono::Months::new(12);
+    let found = handed_over().changed_hands(ministry, after, until);
+    assert_eq!(found.map(|day| day.to_string()).as_deref(), day);
+}
+
+#[rstest]
+#[case("sector", "power", Some("power"))]
+#[case("ceptoar", "securities", Some("finance"))]
+#[case("ministry", "mlit", None)]
+#[case("sector", "_X", None)]
+fn a_code_stands_in_its_sector(#[case] dimension: &str, #[case] code: &str, #[case] sector: Option<&str>) {
+    let catalog = committed();
+    assert_eq!(catalog.sector_of(dimension, code).map(|code| &*code.id), sector);
+    assert_eq!(catalog.shared_sectors("2025-03-31".parse().unwrap()).count(), 0, "none is shared so far");
 }
 
 #[test]
@@ -160,8 +223,32 @@ fn additive_dimensions_default_to_all() {
 #[case::overlapping_ministries(
     "[[code-list]]\nid = \"x\"\nname = { ja = \"x\", en = \"x\" }\ncodes = [\n{ id = \"water\", ja = \"水道\", \
      en = \"Water\", ministries = [{ ministry = \"mlit\" }, { ministry = \"mlit\", from = \"2024-04-01\" }] },\n]",
-    "error: catalog/more.toml:5: two ministries answer for `water` on one day\n\n\
-     hint: end the first span on the day before the next one begins"
+    "error: catalog/more.toml:5: two spans of ministries for `water` hold on one day\n\n\
+     hint: end the first one on the day before the next begins; ministries that answer together stand in one span: \
+     `ministry = [\"…\", \"…\"]`"
+)]
+#[case::overlap_with_a_shared_span(
+    &sector("{ ministry = \"mlit\", to = \"2024-04-01\" }, { ministry = [\"mlit\", \"fsa\"], from = \"2024-04-01\" }"),
+    "error: catalog/more.toml:9: two spans of ministries for `rail` hold on one day\n\n\
+     hint: end the first one on the day before the next begins; ministries that answer together stand in one span: \
+     `ministry = [\"…\", \"…\"]`"
+)]
+#[case::unknown_among_several(
+    &sector("{ ministry = [\"mlit\", \"fza\"] }"),
+    "error: catalog/more.toml:9: there is no ministry `fza`\n\nhint: did you mean `fsa`?"
+)]
+#[case::one_ministry_twice(
+    &sector("{ ministry = [\"mlit\", \"mlit\"] }"),
+    "error: catalog/more.toml:9: a span of `rail` names `mlit` twice\n\nhint: name each ministry once"
+)]
+#[case::nobody(
+    &sector("{ ministry = [] }"),
+    "error: catalog/more.toml:9: a span of `rail` names no ministry\n\n\
+     hint: name those that answer together, or remove the span"
+)]
+#[case::no_ministry_at_all(
+    &sector("{ ministry = 3 }"),
+    "error: catalog/more.toml:9: a ministry, or a list of those that answer together"
 )]
 fn faulty_file_is_refused_with_file_and_line(#[case] more: &str, #[case] transcript: &str) {
     assert_eq!(load(more).unwrap_err(), transcript);

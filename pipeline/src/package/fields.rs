@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::report::{Column, Format, Language};
 
 /// Physical name (or its start, up to the unit), in Japanese, in English.
-const NAMES: [(&str, &str, &str); 38] = [
+const NAMES: [(&str, &str, &str); 42] = [
     (
         "fiscal_year",
         "会計年度（4月に始まる年の西暦）",
@@ -49,8 +49,24 @@ const NAMES: [(&str, &str, &str); 38] = [
         "値の性質（real＝公表値、illustrative＝例示）",
         "real: of the public record; illustrative: made up",
     ),
+    (
+        "shared_code",
+        "共管（1＝複数の省庁版に全部又は一部が現れる値）",
+        "1 where the value stands, in whole or in part, in the editions of several ministries",
+    ),
     ("part_count", "内訳の数", "Finest parts of the value"),
     ("missing_part_count", "欠測の内訳の数", "Of these, missing"),
+    (
+        "term_code",
+        "項（edition＝省庁版、without_edition＝省庁版のない報告、overlap＝共管の重複、master＝全体版）",
+        "edition, without_edition (reports in no edition), overlap (in several editions), or master",
+    ),
+    (
+        "ministry_code",
+        "省庁版の省庁（_Z＝該当なし）",
+        "Ministry of the edition; _Z where the term is of none",
+    ),
+    ("term_value", "値", "Value"),
     ("check_kind", "照合の種類", "Kind of check"),
     ("subject", "対象", "What was compared"),
     ("left_value", "左辺", "Left side"),

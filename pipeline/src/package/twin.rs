@@ -104,18 +104,20 @@ fn primary_key(table: &Table) -> Vec<String> {
         columns.filter(|(_, column)| keep(&column.heading)).map(|(at, _)| at).collect()
     };
     let codes = named(&|heading| heading == "fiscal_year" || is_code(heading));
+    let sums = named(&|heading| matches!(heading, "fiscal_year" | "indicator_id") || is_code(heading));
     let checks = named(&|heading| matches!(heading, "check_kind" | "indicator_id" | "subject"));
     let cells = named(&|heading| {
         heading == "fiscal_year"
             || is_code(heading)
             || matches!(heading, "file_sha256" | "sheet_name" | "cell_ref")
     });
-    let key = [codes, checks, cells].into_iter().find(|key| !key.is_empty() && tells_apart(table, key));
+    let key = [codes, sums, checks, cells].into_iter().find(|key| !key.is_empty() && tells_apart(table, key));
     key.unwrap_or_default().into_iter().map(|at| table.columns[at].heading.clone()).collect()
 }
 
 /// Codes that are attributes of a row and no dimension.
-const NO_DIMENSIONS: [&str; 5] = ["break_code", "revised_code", "reporter_code", "basis_code", "status_code"];
+const NO_DIMENSIONS: [&str; 6] =
+    ["break_code", "revised_code", "reporter_code", "basis_code", "shared_code", "status_code"];
 
 fn tells_apart(table: &Table, key: &[usize]) -> bool {
     let mut seen = BTreeSet::new();

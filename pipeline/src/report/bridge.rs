@@ -3,10 +3,12 @@
 use super::derived::notes_if;
 use super::desk::{Desk, column, count, id, text};
 use super::indicator::source;
+use super::jurisdiction;
 use super::notes::{General, Notes};
 use super::words::{Words, words};
 use super::{Format, Table, Value};
 use crate::aggregate::{Bridge, Term};
+use crate::observation::Id;
 
 const JOINS: Words = words("新規加盟", "Joins");
 const LEAVES: Words = words("脱退", "Leaves");
@@ -26,7 +28,7 @@ fn bridges<'a>(desk: &Desk<'a>) -> Vec<&'a Bridge> {
 /// The bridge; none where there is no stock with flows.
 pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> {
     let bridges = bridges(desk);
-    let rows: Vec<Vec<Value>> = bridges.iter().map(|bridge| bridge_row(desk, bridge)).collect();
+    let rows: Vec<Vec<Value>> = bridges.iter().map(|bridge| bridge_row(desk, notes, tab, bridge)).collect();
     let cited = notes_if(&rows, || notes.cite(desk, &[General::Bridge, General::Revision], tab))?;
     let headings = [
         (words("指標", "Indicator"), Format::Text),
@@ -93,7 +95,7 @@ fn finding(desk: &Desk<'_>, bridges: &[&Bridge]) -> String {
     finding
 }
 
-fn bridge_row(desk: &Desk<'_>, bridge: &Bridge) -> Vec<Value> {
+fn bridge_row(desk: &Desk<'_>, notes: &Notes, tab: &str, bridge: &Bridge) -> Vec<Value> {
     let check = match bridge.unexplained {
         Some(0) => words("一致", "closed"),
         Some(_) => words("差あり", "open"),
@@ -114,7 +116,7 @@ fn bridge_row(desk: &Desk<'_>, bridge: &Bridge) -> Vec<Value> {
         count(bridge.unexplained),
         count(bridge.current),
         text(desk.say(check)),
-        text(missing(desk, bridge)),
+        text(marks(desk, notes, tab, bridge)),
     ]
 }
 
@@ -134,10 +136,13 @@ fn is_whole(bridge: &Bridge) -> bool {
     movements(bridge).iter().all(|(_, term)| term.missing_parts == 0)
 }
 
-/// What is missing of the terms: `一部欠測：脱退（4）、不詳：分野間の移動`.
-fn missing(desk: &Desk<'_>, bridge: &Bridge) -> String {
+/// What is missing of the terms, and what is shared: `一部欠測：脱退（4）、不詳：分野間の移動`.
+fn marks(desk: &Desk<'_>, notes: &Notes, tab: &str, bridge: &Bridge) -> String {
     let open = movements(bridge).into_iter().filter(|(_, term)| term.missing_parts > 0);
-    let said: Vec<String> = open.map(|(word, term)| term_mark(desk, word, term)).collect();
+    let mut said: Vec<String> = open.map(|(word, term)| term_mark(desk, word, term)).collect();
+    let (dimensions, codes): (Vec<Id>, Vec<Id>) = bridge.part.iter().cloned().unzip();
+    let stock = desk.catalog().indicator(&bridge.indicator);
+    said.extend(stock.and_then(|stock| jurisdiction::mark(desk, notes, tab, stock, (&dimensions, &codes))));
     said.join(words("、", "; ").get(desk.language))
 }
 

@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::findings;
+use super::jurisdiction;
 use super::part::CONTENTS;
 use super::trust::counts;
 use super::words::{Words, join, words};
@@ -116,7 +117,8 @@ fn headlines(desk: &Desk<'_>) -> Vec<Line> {
 }
 
 fn warnings(desk: &Desk<'_>, rejected_tab: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line> =
+        jurisdiction::on_cover(desk).map(|said| line(LineStyle::Warning, said)).into_iter().collect();
     let made_up = desk.series().filter(|(_, series)| series.basis == Basis::Illustrative);
     let made_up: Vec<String> = made_up.map(|(indicator, _)| desk.own(&indicator.name)).collect();
     if !made_up.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::coverage::{comparison, covers_the_same};
 use super::desk::{Desk, column, count, text};
+use super::jurisdiction;
 use super::part::Part;
 use super::words::words;
 use super::{Format, Table, Value};
@@ -10,7 +11,10 @@ use crate::catalog::Indicator;
 use crate::observation::{Id, Observation, Role};
 
 /// Code of a dimension that is summed, as in SDMX.
-const ALL: &str = "_T";
+pub(crate) const ALL: &str = "_T";
+
+/// Start of the tab of an indicator's year-over-year figures.
+const YEAR_OVER_YEAR: &str = "data_yoy_";
 
 /// Observations of an indicator as they were settled; none where there are none.
 pub(super) fn observations(desk: &Desk<'_>, indicator: &Indicator) -> Option<Part> {
@@ -88,9 +92,11 @@ pub(super) fn year_over_year(desk: &Desk<'_>, indicator: &Indicator, series: &Se
         ["growth（%）", "contribution（%）", "share（%）", "index（%）", "like_for_like（%）"]
             .map(|name| column(name, Format::PercentChange)),
     );
-    columns.extend(["obs_status", "break_code", "basis_code"].map(|name| column(name, Format::Text)));
+    columns.extend(
+        ["obs_status", "break_code", "basis_code", "shared_code"].map(|name| column(name, Format::Text)),
+    );
     columns.extend(["part_count", "missing_part_count"].map(|name| column(name, Format::Count)));
-    Some(part(desk, "data_yoy_", indicator, words("{0} 前年度比", "{0}: year over year"), columns, rows))
+    Some(part(desk, YEAR_OVER_YEAR, indicator, words("{0} 前年度比", "{0}: year over year"), columns, rows))
 }
 
 fn series_row(
@@ -119,6 +125,8 @@ fn series_row(
     cells.push(text(figures.status.map(|status| status.to_string()).unwrap_or_default()));
     cells.push(text(flag(figures.break_reason.is_some())));
     cells.push(text(format!("{:?}", series.basis).to_lowercase()));
+    let place = (&level.dimensions[..], &row.codes[..]);
+    cells.push(text(flag(jurisdiction::is_shared(desk, (indicator, series), place, at))));
     cells.extend([figures.parts, figures.missing_parts].map(|parts| Value::Count(i64::from(parts))));
     cells
 }
@@ -149,6 +157,15 @@ fn value_heading(desk: &Desk<'_>, name: &str, indicator: &Indicator) -> String {
     format!("{name}（{}）", desk.own(&indicator.unit))
 }
 
+/// Tab of an indicator's year-over-year figures.
+pub(crate) fn year_over_year_tab(indicator: &str) -> String {
+    tab(YEAR_OVER_YEAR, indicator)
+}
+
+fn tab(prefix: &str, indicator: &str) -> String {
+    format!("{prefix}{indicator}").chars().take(crate::workbook::MAX_TAB).collect()
+}
+
 fn part(
     desk: &Desk<'_>,
     prefix: &str,
@@ -157,7 +174,7 @@ fn part(
     columns: Vec<super::Column>,
     rows: Vec<Vec<Value>>,
 ) -> Part {
-    let tab: String = format!("{prefix}{}", indicator.id).chars().take(crate::workbook::MAX_TAB).collect();
+    let tab = tab(prefix, &indicator.id);
     let table = Table {
         name: tab.clone(),
         title: String::new(),

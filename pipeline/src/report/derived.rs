@@ -4,11 +4,13 @@ use super::coverage::{comparison, covers_the_same};
 use super::desk::{Desk, column, count, is_shown, percent, text, total};
 use super::findings;
 use super::indicator::source;
+use super::jurisdiction;
 use super::notes::{General, Notes};
 use super::words::words;
 use super::{Format, Table, Value, marks};
 use crate::aggregate::{Fraction, Level, LevelRow, RatioFigures, RatioSeries, Series};
 use crate::catalog::{Indicator, RatioDefinition};
+use crate::observation::Id;
 
 /// The table of a ratio: per cent by year, difference in points, and the current numerator and denominator.
 pub(super) fn ratio(
@@ -31,7 +33,9 @@ pub(super) fn ratio(
             if level.dimension.is_none() {
                 total_rows.push(rows.len());
             }
-            rows.push(ratio_row(desk, label, years));
+            let place = level.dimension.as_ref().zip(code.as_ref());
+            let shared = ratio_shared(desk, notes, tab, ratio, place);
+            rows.push(ratio_row(desk, label, years, shared));
         }
     }
     let mut columns = vec![
@@ -71,7 +75,26 @@ pub(super) fn ratio(
     }
 }
 
-fn ratio_row(desk: &Desk<'_>, label: (String, String), years: &[RatioFigures]) -> Vec<Value> {
+/// The mark of a row whose numerator is of sectors that several ministries answer for.
+fn ratio_shared(
+    desk: &Desk<'_>,
+    notes: &Notes,
+    tab: &str,
+    ratio: &RatioDefinition,
+    place: Option<(&Id, &Id)>,
+) -> Option<String> {
+    let (dimensions, codes): (Vec<Id>, Vec<Id>) =
+        place.into_iter().map(|(dimension, code)| (dimension.clone(), code.clone())).unzip();
+    let numerator = desk.catalog().indicator(&ratio.numerator)?;
+    jurisdiction::mark(desk, notes, tab, numerator, (&dimensions, &codes))
+}
+
+fn ratio_row(
+    desk: &Desk<'_>,
+    label: (String, String),
+    years: &[RatioFigures],
+    shared: Option<String>,
+) -> Vec<Value> {
     let mut cells = vec![text(label.0), text(label.1)];
     cells.extend(years.iter().map(|figures| percent(figures.ratio)));
     cells.push(percent(findings::ratio_change(years, desk.last())));
@@ -79,12 +102,12 @@ fn ratio_row(desk: &Desk<'_>, label: (String, String), years: &[RatioFigures]) -
     cells.push(count(current.and_then(|figures| figures.numerator)));
     cells.push(count(current.and_then(|figures| figures.denominator)));
     cells.push(Value::Blank);
-    cells.push(text(ratio_marks(desk, years)));
+    cells.push(text(ratio_marks(desk, years, shared)));
     cells
 }
 
 /// Why a ratio is blank: a side is missing, or the denominator is 0; and where it leaves parts out.
-fn ratio_marks(desk: &Desk<'_>, years: &[RatioFigures]) -> String {
+fn ratio_marks(desk: &Desk<'_>, years: &[RatioFigures], shared: Option<String>) -> String {
     let of = |test: &dyn Fn(&RatioFigures) -> bool| -> Vec<String> {
         let years = desk.years().iter().zip(years).filter(|(_, figures)| test(figures));
         years.map(|(year, _)| year.0.to_string()).collect()
@@ -101,6 +124,7 @@ fn ratio_marks(desk: &Desk<'_>, years: &[RatioFigures]) -> String {
         .iter()
         .filter(|(_, years)| !years.is_empty())
         .map(|(word, years)| format!("{} {}", word.get(desk.language), years.join(" ")))
+        .chain(shared)
         .collect();
     marks.join(words("、", "; ").get(desk.language))
 }
@@ -122,7 +146,7 @@ pub(super) fn like_for_like(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option
                 continue;
             }
             // Marks refer to notes, so only a row that is shown has them.
-            cells.push(text(current_marks(desk, notes, tab, indicator, row)));
+            cells.push(text(current_marks(desk, notes, tab, indicator, (&level.dimensions, row))));
             rows.push(cells);
         }
     }
@@ -201,12 +225,18 @@ fn like_row(
 }
 
 /// Marks of the current year alone.
-fn current_marks(desk: &Desk<'_>, notes: &Notes, tab: &str, indicator: &Indicator, row: &LevelRow) -> String {
+fn current_marks(
+    desk: &Desk<'_>,
+    notes: &Notes,
+    tab: &str,
+    indicator: &Indicator,
+    (dimensions, row): (&[Id], &LevelRow),
+) -> String {
     let mut only = row.clone();
     for figures in only.years.iter_mut().take(desk.last()) {
         *figures = crate::aggregate::YearFigures::default();
     }
-    marks::of_row(desk, notes, tab, indicator, &only)
+    marks::of_row(desk, notes, tab, indicator, (dimensions, &only))
 }
 
 fn shown_rows(series: &Series) -> impl Iterator<Item = (&Level, &LevelRow)> {
@@ -231,7 +261,7 @@ pub(super) fn index(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
             |at: usize| desk.base().is_none_or(|base| covers_the_same(series, &[], row, (base, at)));
         let years = row.years.iter().enumerate();
         cells.extend(years.map(|(at, year)| percent(year.index.filter(|_| is_alike(at)))));
-        cells.push(text(marks::of_row(desk, notes, tab, indicator, row)));
+        cells.push(text(marks::of_row(desk, notes, tab, indicator, (&[], row))));
         rows.push(cells);
     }
     let cited = notes_if(&rows, || notes.cite(desk, &[General::Rounding], tab))?;

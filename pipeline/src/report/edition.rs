@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::desk::{Desk, column, count, id, text};
+use super::desk::{Desk, id};
 use super::indicator::{self, Placed};
-use super::notes::{General, Notes};
+use super::jurisdiction::{self, MOVES, SHARED_TAB};
+use super::notes::Notes;
 use super::part::{CONTENTS, COVER, Part, contents};
 use super::words::{Words, words};
 use super::{
-    Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, editions, quality, reference,
-    rules, summary, targets, trust,
+    Body, Edition, Sheet, Table, charts, cover, data, derived, editions, quality, reference, rules, summary,
+    targets, trust,
 };
-use crate::aggregate::Portfolio;
 
 const SUMMARY: Words = words("要約", "Summary");
 const TARGETS: Words = words("目標", "Targets");
@@ -24,11 +24,6 @@ const DIFFERENCES: Words = words("照合_不一致", "Differences");
 const COVERAGE: Words = words("網羅", "Coverage");
 const REJECTED: Words = words("読取不能", "Rejected");
 const OVERRIDES: Words = words("選択", "Overrides");
-const MOVED: Words = words(
-    "「{0}」の所管は、{1}に{2}から{3}へ移った。",
-    "Responsibility for the sector '{0}' passed on {1} from {2} to {3}.",
-);
-const MOVES: Words = words("所管の移動", "Portfolio moves");
 const NOTES: Words = words("注記", "Notes");
 const CODES: Words = words("記号・区分", "Codes");
 const CODEBOOK: Words = words("データ辞書", "Codebook");
@@ -122,7 +117,8 @@ fn quality_parts(desk: &Desk<'_>, notes: &Notes) -> Vec<Part> {
     parts.extend(trust::coverage(desk).map(|table| part(COVERAGE, table)));
     parts.push(part(REJECTED, trust::rejected(desk)));
     parts.extend(trust::overrides(desk).map(|table| part(OVERRIDES, table)));
-    parts.extend(moves(desk, notes).map(|table| part(MOVES, table)));
+    parts.extend(jurisdiction::shared_table(desk, notes).map(|table| part(SHARED_TAB, table)));
+    parts.extend(jurisdiction::moves(desk, notes).map(|table| part(MOVES, table)));
     parts
 }
 
@@ -134,85 +130,11 @@ fn data_parts(desk: &Desk<'_>) -> Vec<Part> {
         }
         parts.extend(data::year_over_year(desk, one, series));
     }
+    let title = desk.say(words("省庁版と全体版の照合の各項", "Terms of the editions against the master"));
+    parts.extend(editions::data(desk).map(|table| Part::data(editions::DATA, title, table)));
     let title = desk.say(words("照合の両辺", "Both sides of every check"));
     parts.extend(quality::check_data(desk).map(|table| Part::data("data_checks", title, table)));
     parts
-}
-
-/// Sectors that moved into a ministry's portfolio or out of it.
-fn moves(desk: &Desk<'_>, notes: &Notes) -> Option<Table> {
-    let portfolio = desk.portfolio?;
-    let mut rows = Vec::new();
-    for one in &portfolio.moves {
-        for (stock, value) in one.stocks.iter().filter(|(stock, _)| desk.is_about(stock)) {
-            let Some(indicator) = desk.catalog().indicator(stock) else { continue };
-            rows.push(vec![
-                text(desk.code("sector", &one.sector)),
-                Value::Count(i64::from(one.fiscal_year.0)),
-                text(desk.code("ministry", &one.from)),
-                text(desk.code("ministry", &one.to)),
-                text(desk.own(&indicator.name)),
-                count(*value),
-                text(if value.is_some() {
-                    String::new()
-                } else {
-                    desk.say(words("値なし", "[x] not known"))
-                }),
-            ]);
-        }
-    }
-    let headings = [
-        (words("分野", "Sector"), Format::Text),
-        (words("移管年度", "First year"), Format::Year),
-        (words("移管前", "From"), Format::Text),
-        (words("移管後", "To"), Format::Text),
-        (words("指標", "Indicator"), Format::Text),
-        (words("移管時の値", "Value moved"), Format::Count),
-        (words("状況", "Status"), Format::Mark),
-    ];
-    if rows.is_empty() {
-        return None;
-    }
-    let cited = moved(desk, portfolio, notes);
-    Some(Table {
-        name: "t_moves".to_owned(),
-        title: desk.say(words("所管の移動", "Sectors that changed their ministry")),
-        finding: desk.fill(
-            words("所管が移った分野と指標の組は{0}件。", "There are {0} moves of a sector's stock."),
-            &[&rows.len().to_string()],
-        ),
-        scope: desk.fill(
-            words("値は移管の前年度末。{0}。", "Values at the year end before the move. See {0}."),
-            &[&cited],
-        ),
-        source: String::new(),
-        columns: headings.map(|(heading, format)| column(desk.say(heading), format)).to_vec(),
-        rows,
-        total_rows: Vec::new(),
-    })
-}
-
-/// Cites the note on portfolios, and one for each sector that moved, with the day.
-fn moved(desk: &Desk<'_>, portfolio: &Portfolio, notes: &Notes) -> String {
-    let told: Vec<String> = portfolio
-        .moves
-        .iter()
-        .filter_map(|one| {
-            let sector = desk.catalog().code_list("sector")?.code(&one.sector)?;
-            let day =
-                sector.ministries.iter().filter(|span| span.ministry == one.to).find_map(|span| span.from)?;
-            Some(desk.fill(
-                MOVED,
-                &[
-                    &desk.code("sector", &one.sector),
-                    &desk.day(day),
-                    &desk.code("ministry", &one.from),
-                    &desk.code("ministry", &one.to),
-                ],
-            ))
-        })
-        .collect();
-    notes.cite_all(desk, &[General::Portfolio], &told, &desk.say(MOVES))
 }
 
 fn assemble(desk: &Desk<'_>, parts: Vec<Part>) -> Edition {

@@ -1,10 +1,24 @@
 //! The ministries' editions against the master, term by term: editions + what is in none − what is in several = master.
 
 use super::desk::{Desk, column, text};
+use super::jurisdiction::{self, SHARED_TAB};
 use super::words::{Words, words};
 use super::{Format, Table, Value};
 use crate::aggregate::EditionSum;
 use crate::catalog::Indicator;
+
+/// Data sheet of the terms, and the codes of its terms.
+pub(crate) const DATA: &str = "data_editions";
+/// An edition's total.
+pub(crate) const EDITION_TERM: &str = "edition";
+/// Reports in no edition.
+pub(crate) const WITHOUT_TERM: &str = "without_edition";
+/// Reports in several editions, once for each after the first.
+pub(crate) const OVERLAP_TERM: &str = "overlap";
+/// The master's total.
+pub(crate) const MASTER_TERM: &str = "master";
+/// Ministry of a term that is of no edition, as in SDMX.
+const NO_MINISTRY: &str = "_Z";
 
 const EDITION: Words = words("{0}版", "Edition of {0}");
 const WITHOUT: Words = words("省庁版のない報告", "Reports in no edition");
@@ -40,15 +54,26 @@ pub(super) fn table(desk: &Desk<'_>) -> Option<Table> {
         name: "t_editions".to_owned(),
         title: desk.say(words("省庁版と全体版の照合", "Ministries' editions against the master")),
         finding: finding(desk, compared, different),
-        scope: desk.say(words(
-            "合算できる指標の合計。省庁版は、当年度末の所管分野を全年度に遡って示す。",
-            "Totals of the indicators that may be added up. An edition shows a ministry's sectors of today in all years.",
-        )),
+        scope: scope(desk),
         source: String::new(),
         columns,
         rows,
         total_rows,
     })
+}
+
+fn scope(desk: &Desk<'_>) -> String {
+    let mut scope = desk.say(words(
+        "合算できる指標の合計。省庁版は、当年度末の所管分野を全年度に遡って示す。",
+        "Totals of the indicators that may be added up. An edition shows a ministry's sectors of today in all years.",
+    ));
+    if jurisdiction::shared(desk).next().is_some() {
+        scope += &desk.fill(
+            words("共管の分野はシート「{0}」を参照。", " For shared sectors see the sheet '{0}'."),
+            &[&desk.say(SHARED_TAB)],
+        );
+    }
+    scope
 }
 
 fn finding(desk: &Desk<'_>, compared: usize, different: usize) -> String {
@@ -98,6 +123,46 @@ fn rows_of(desk: &Desk<'_>, indicator: &Indicator, years: &[EditionSum]) -> Vec<
     rows.push(row(desk.say(MASTER), each(&|year| year.master.map_or(0, i128::from))));
     rows.push(row(desk.say(DIFFERENCE), each(&EditionSum::difference)));
     rows
+}
+
+/// All terms, long: what a program needs to add the editions up itself. In the masters alone.
+pub(super) fn data(desk: &Desk<'_>) -> Option<Table> {
+    let columns = [
+        ("fiscal_year", Format::Year),
+        ("indicator_id", Format::Text),
+        ("term_code", Format::Text),
+        ("ministry_code", Format::Text),
+        ("term_value", Format::Count),
+        ("unit", Format::Text),
+    ];
+    let mut rows = Vec::new();
+    for sum in desk.aggregates.editions.iter().filter(|sum| desk.is_about(&sum.indicator)) {
+        let Some((indicator, master)) = desk.catalog().indicator(&sum.indicator).zip(sum.master) else {
+            continue;
+        };
+        let mut push = |term: &str, ministry: &str, value: i64| {
+            let mut row = vec![Value::Count(i64::from(sum.fiscal_year.0))];
+            row.extend([&*indicator.id, term, ministry].map(text));
+            row.extend([Value::Count(value), text(desk.own(&indicator.unit))]);
+            rows.push(row);
+        };
+        for (ministry, value) in &sum.editions {
+            value.iter().for_each(|value| push(EDITION_TERM, ministry, *value));
+        }
+        push(WITHOUT_TERM, NO_MINISTRY, sum.without_edition);
+        push(OVERLAP_TERM, NO_MINISTRY, sum.overlaps);
+        push(MASTER_TERM, NO_MINISTRY, master);
+    }
+    (!rows.is_empty()).then(|| Table {
+        name: DATA.to_owned(),
+        title: String::new(),
+        finding: String::new(),
+        scope: String::new(),
+        source: String::new(),
+        columns: columns.map(|(heading, format)| column(heading, format)).to_vec(),
+        rows,
+        total_rows: Vec::new(),
+    })
 }
 
 fn whole(value: i128) -> Value {

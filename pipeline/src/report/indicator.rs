@@ -168,7 +168,7 @@ fn figures(
     cells.push(percent(compared.contribution));
     cells.push(percent(row.years.get(desk.last()).and_then(|year| year.share)));
     cells.push(Value::Blank);
-    cells.push(text(marks::of_row(desk, notes, tab, indicator, row)));
+    cells.push(text(marks::of_row(desk, notes, tab, indicator, (dimensions, row))));
     cells
 }
 

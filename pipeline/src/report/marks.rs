@@ -1,12 +1,13 @@
 //! The mark column: what has to be known of the numbers beside it, in words and with the years.
 
 use super::desk::Desk;
+use super::jurisdiction;
 use super::notes::Notes;
 use super::words::{Words, words};
 use crate::aggregate::{LevelRow, YearFigures};
 use crate::catalog::Indicator;
 use crate::fiscal_year::FiscalYear;
-use crate::observation::ObsStatus;
+use crate::observation::{Id, ObsStatus};
 
 /// Words of each status but A, with their definition; the sheet of codes shows them.
 pub(super) const STATUSES: &[(ObsStatus, Words, Words)] = &[
@@ -64,6 +65,14 @@ pub(super) const ZERO_BASE: (Words, Words) = (
     words("前年度の値が0のため増減率がない。", "The prior value is 0, so there is no growth rate."),
 );
 
+pub(super) const SHARED: (Words, Words) = (
+    words("共管", "[shared]"),
+    words(
+        "複数の省庁が共に所管する分野の値。各省庁の版に全部を示し、全体版では一度だけ数える。",
+        "Of a sector that several ministries answer for together. Each of their editions shows it in full; the master counts it once.",
+    ),
+);
+
 /// Word of a status; none for A.
 pub(super) fn status(status: ObsStatus) -> Option<Words> {
     STATUSES.iter().find(|(one, _, _)| *one == status).map(|(_, word, _)| *word)
@@ -75,7 +84,7 @@ pub(super) fn of_row(
     notes: &Notes,
     tab: &str,
     indicator: &Indicator,
-    row: &LevelRow,
+    (dimensions, row): (&[Id], &LevelRow),
 ) -> String {
     let mut groups: Vec<(&'static str, Vec<String>)> = Vec::new();
     for (year, figures) in desk.years().iter().zip(&row.years) {
@@ -87,8 +96,9 @@ pub(super) fn of_row(
             }
         }
     }
-    let groups: Vec<String> =
+    let mut groups: Vec<String> =
         groups.into_iter().map(|(word, years)| format!("{word} {}", years.join(" "))).collect();
+    groups.extend(jurisdiction::mark(desk, notes, tab, indicator, (dimensions, &row.codes)));
     groups.join(words("、", "; ").get(desk.language))
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::desk::{Desk, column, id, text};
-use super::marks::{BREAK, PARTIAL, REVISED, STATUSES, ZERO_BASE};
+use super::jurisdiction;
+use super::marks::{BREAK, PARTIAL, REVISED, SHARED, STATUSES, ZERO_BASE};
 use super::words::{Words, join, words};
 use super::{Format, Table, Value};
 use crate::aggregate::Series;
@@ -66,21 +67,26 @@ pub(super) fn codes(desk: &Desk<'_>) -> Table {
     for (status, word, definition) in STATUSES {
         mark(status.to_string(), *word, *definition);
     }
-    for (code, (word, definition)) in
-        [("break", BREAK), ("revised", REVISED), ("partial", PARTIAL), ("zero-base", ZERO_BASE)]
-    {
+    for (code, (word, definition)) in [
+        ("break", BREAK),
+        ("revised", REVISED),
+        ("partial", PARTIAL),
+        ("zero-base", ZERO_BASE),
+        ("shared", SHARED),
+    ] {
         mark(code.to_owned(), word, definition);
     }
     for dimension in dimensions(desk) {
         let Some(list) = desk.catalog().code_list(dimension).filter(|list| !list.internal) else { continue };
         for code in &list.codes {
             let parent = list.parent.as_ref().zip(code.parent.as_ref());
+            let parent = parent.map(|(list, code)| desk.code(list, code));
             table.rows.push(vec![
                 text(desk.own(&list.name)),
                 text(id(&code.id)),
                 text(code.name.ja.clone()),
                 text(code.name.en.clone()),
-                text(parent.map(|(list, code)| desk.code(list, code)).unwrap_or_default()),
+                text(parent.or_else(|| jurisdiction::definition(desk, dimension, code)).unwrap_or_default()),
             ]);
         }
         let unknown = desk.catalog().code_name(dimension, NOT_SPECIFIED);

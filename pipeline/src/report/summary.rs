@@ -88,7 +88,7 @@ fn row(
         percent(current.like_for_like.as_ref().and_then(|like| like.growth)),
         text(findings::movement(desk, indicator, compared)),
         Value::Blank,
-        text(marks::of_row(desk, notes, tab, indicator, row)),
+        text(marks::of_row(desk, notes, tab, indicator, (&[], row))),
     ]);
     Some(cells)
 }

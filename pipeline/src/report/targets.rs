@@ -186,7 +186,7 @@ fn row(
 ) -> Vec<Value> {
     let needed = progress.needed.map_or(Value::Blank, |value| Value::Ratio { value, times: 1, decimals: 1 });
     let grade = progress.grade();
-    let marks = total(series).map(|row| marks::of_row(desk, notes, tab, indicator, row));
+    let marks = total(series).map(|row| marks::of_row(desk, notes, tab, indicator, (&[], row)));
     vec![
         text(desk.own(&indicator.name)),
         text(desk.own(&indicator.unit)),

@@ -72,7 +72,7 @@ pub(crate) fn catalog() -> Catalog {
         ministries: spans
             .iter()
             .map(|(ministry, from, to)| Responsibility {
-                ministry: Id::from(*ministry),
+                ministries: ids(&[ministry]),
                 from: from.map(day),
                 to: to.map(day),
             })

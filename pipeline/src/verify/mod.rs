@@ -1,9 +1,11 @@
-//! `nenji verify RUN_JSON`: are the files still those that the run record names?
+//! `nenji verify RUN_JSON`: are the files still those that the run record names, and do the editions add up to the masters?
 //!
-//! Hashes again what is there: inputs, configuration, plugins, programs, outputs. Reads no spreadsheet and computes no
-//! figure. A folder that is not there is not checked, and that is said; a file that is missing from one that is, differs.
+//! Hashes again what is there: inputs, configuration, plugins, programs, outputs; and adds up published totals. Reads no
+//! spreadsheet and computes no figure. A folder that is not there is not checked, and that is said; a file that is missing
+//! from one that is, differs.
 
 mod found;
+mod sums;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,6 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use serde::Deserialize;
 
+use self::sums::Sums;
 use crate::diagnostic::Hint;
 use crate::ending::{ExitCode, RunError};
 use crate::plugin::install;
@@ -20,8 +23,8 @@ use crate::workers;
 
 const AFTER_HELP: &str = "\
 Exit codes:
-  0    everything that was checked is as recorded
-  1    something differs, is missing, or has been added
+  0    everything that was checked is as recorded, and the editions add up
+  1    something differs, is missing, has been added, or does not add up
   2    usage: there is no such run record
   4    a file could not be read";
 
@@ -159,6 +162,8 @@ pub struct Verified {
     record: Utf8PathBuf,
     outcome: String,
     sections: Vec<Section>,
+    /// Of what was published; none where the run published nothing, or its folder is not there.
+    sums: Option<Sums>,
 }
 
 /// Hashes everything again.
@@ -183,13 +188,15 @@ pub fn verify(args: &VerifyArgs) -> Result<Verified, RunError> {
     let interpreters = programs.filter_map(|one| one.interpreter.as_ref());
     let interpreters = interpreters.map(|one| (one.path.clone(), one.sha256.clone())).collect();
     sections.push(named("interpreters", Utf8Path::new("/"), interpreters)?);
+    let mut sums = None;
     if recorded.outcome == "published" {
         let outputs = outputs(&args.record, &recorded);
         let there = found::published(&outputs)?;
+        sums = there.as_ref().map(|_| sums::of_year(&outputs));
         sections.push(section("outputs", &outputs, recorded.outputs.clone(), there));
     }
     sections.retain(|section| section.same + section.findings.len() > 0 || !section.is_checked);
-    Ok(Verified { record: args.record.clone(), outcome: recorded.outcome, sections })
+    Ok(Verified { record: args.record.clone(), outcome: recorded.outcome, sections, sums })
 }
 
 /// Reads a run record.
@@ -281,7 +288,8 @@ impl Verified {
     }
 
     fn differences(&self) -> usize {
-        self.sections.iter().map(|section| section.findings.len()).sum()
+        let sums = self.sums.as_ref().map_or(0, |sums| sums.findings.len());
+        self.sections.iter().map(|section| section.findings.len()).sum::<usize>() + sums
     }
 }
 
@@ -290,10 +298,12 @@ impl fmt::Display for Verified {
         for section in &self.sections {
             write!(f, "{section}")?;
         }
+        self.sums.iter().try_for_each(|sums| write!(f, "{sums}"))?;
         if self.outcome != "published" {
             writeln!(f, "outputs: none, the run published nothing")?;
         }
         let unchecked = self.sections.iter().filter(|section| !section.is_checked).count();
+        let unchecked = unchecked + usize::from(self.sums.as_ref().is_some_and(Sums::is_empty));
         match (self.differences(), unchecked) {
             (0, 0) => write!(f, "{} holds", self.record),
             (0, _) => write!(f, "{} holds, as far as it was checked", self.record),
