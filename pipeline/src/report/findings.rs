@@ -8,6 +8,7 @@ use super::coverage::{self, Comparison, comparison, is_partial};
 use super::desk::{Desk, level, total};
 use super::figure::{count_text, decimal_text, percent_change_text};
 use super::phrases::{counted, in_sentence, leading, points_text, rate_text, size_text, turned};
+use super::targets;
 use super::words::{Words, join, words};
 use crate::aggregate::{Fraction, RatioFigures, RatioSeries, Series, YearFigures};
 use crate::catalog::{Direction, Indicator, IndicatorKind, RatioDefinition};
@@ -48,18 +49,6 @@ const LIKE: Words = words(
 const PARTIAL: Words =
     words("{0}の内訳{1}区分のうち{2}区分の値が欠けている。", "Of {1} parts in {0}, {2} are missing.");
 const MISSING: Words = words("{0}：{1}が未報告。", "{0}: not reported by {1}.");
-const TO_GO: Words = words(
-    "{0}の目標{1}{2}に対する達成率は{3}％で、目標まで{4}{2}。",
-    "{3}% of the target of {1} {2} for {0}; {4} to go.",
-);
-const REACHED: Words = words(
-    "{0}の目標{1}{2}を達成した（達成率{3}％）。",
-    "The target of {1} {2} for {0} is reached ({3}% of it).",
-);
-const MISSED: Words = words(
-    "{0}の目標{1}{2}は達成されなかった（達成率{3}％、不足{4}{2}）。",
-    "The target of {1} {2} for {0} was missed by {4} ({3}% of it).",
-);
 const RATIO: Words = words("{0}の{1}は{2}％", "{1} in {0}: {2}%");
 const RATIO_OF_PARTS: Words =
     words("（分子か分母のない{0}区分を除く）", " (leaving out parts that lack a side: {0})");
@@ -125,7 +114,7 @@ pub(super) fn of_series(desk: &Desk<'_>, indicator: &Indicator, series: &Series)
     findings.extend(breaks(desk, series));
     findings.extend(like_for_like(desk, indicator, series));
     findings.extend(gaps(desk, indicator, series));
-    findings.extend(target(desk, indicator, series));
+    findings.extend(targets::finding(desk, indicator, series));
     findings.retain(|finding| !finding.is_empty());
     findings
 }
@@ -208,23 +197,6 @@ fn gaps(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Vec<String> 
         gaps.push(desk.fill(PARTIAL, &[&desk.year(desk.current()), &parts, &missing]));
     }
     gaps
-}
-
-/// How far the target is reached.
-fn target(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
-    let target = indicator.target.as_ref().filter(|_| desk.portfolio.is_none())?;
-    let figures = total(series)?.years.get(desk.last())?;
-    let value = figures.value.filter(|_| !is_partial(figures))?;
-    let reached = decimal_text(Fraction::of(value, target.value)?, 100, 1, desk.language);
-    let (year, goal) = (desk.year(target.fiscal_year), count_text(target.value, desk.language));
-    let unit = counted(target.value, &desk.own(&indicator.unit), desk.language);
-    let lacking = count_text(target.value.saturating_sub(value), desk.language);
-    let template = match value >= target.value {
-        true => REACHED,
-        false if desk.current() < target.fiscal_year => TO_GO,
-        false => MISSED,
-    };
-    Some(desk.fill(template, &[&year, &goal, &unit, &reached, &lacking]))
 }
 
 /// The headline of a ratio.

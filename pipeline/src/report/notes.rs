@@ -30,6 +30,8 @@ pub(super) enum General {
     Revision,
     /// A ministry's portfolio.
     Portfolio,
+    /// What is achieved of a target, and its grades.
+    Achievement,
 }
 
 const GENERAL: &[(General, Words)] = &[
@@ -101,6 +103,13 @@ const GENERAL: &[(General, Words)] = &[
         words(
             "省庁別版は、当該省庁が当年度末に所管する分野を全年度について示す。所管が移った分野は、移管前の年度も現在の所管省庁に含める。",
             "A ministry's edition shows the sectors that it answers for at the end of the current year, in all years; sectors that moved are included for the years before as well.",
+        ),
+    ),
+    (
+        General::Achievement,
+        words(
+            "達成率＝実績÷目標×100（少ないほどよい指標では目標÷実績×100）。目標年度が過ぎた目標は、目標年度の値で判定する。100％又は120％に満たない率は、四捨五入するとその値になるときも99.9％又は119.9％と示す。評価の区分の名称は目標管理型の政策評価のものであり、「目標超過達成」とする120％の基準は本書が定めた。",
+            "Achieved is the value over the target (the target over the value where less is better). A target whose year is over is judged by the value of that year. A rate short of 100% or 120% that would be rounded to it is shown as 99.9% or 119.9%. The names of the grades are those of Japan's policy evaluation; the limit of 120% for 'target exceeded' is this workbook's own.",
         ),
     ),
 ];

@@ -3,119 +3,53 @@
 //! The grade follows from two numbers alone, the change of the year and the change that is needed each year; the table
 //! shows both and names the rule that applied. It gives none where the year is partial or cannot be compared.
 
+mod progress;
+mod sentence;
+#[cfg(test)]
+mod tests;
+
+use self::progress::Progress;
 use super::coverage::{comparison, is_partial};
 use super::desk::{Desk, column, count, percent, text, total};
+use super::figure::count_text;
 use super::marks;
 use super::notes::{General, Notes};
-use super::words::{Words, words};
+use super::phrases::counted;
+use super::words::words;
 use super::{Format, Table, Value};
-use crate::aggregate::{Fraction, Series};
+use crate::aggregate::Series;
 use crate::catalog::{Direction, Indicator, Target};
+use crate::fiscal_year::FiscalYear;
 
-/// From this share of a target on it counts as exceeded.
-const EXCEEDED: Fraction = Fraction { numerator: 6, denominator: 5 };
-
-/// Grades of the evaluation of policies with targets, and why each applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Grade {
-    Exceeded,
-    Reached,
-    OnPace,
-    Slow,
-    Away,
-    Open,
+/// The year by which a target is judged: its own, once that is over, and until then the current one.
+fn judged(desk: &Desk<'_>, target: &Target) -> FiscalYear {
+    target.fiscal_year.min(desk.current())
 }
 
-impl Grade {
-    fn name(self) -> Words {
-        match self {
-            Self::Exceeded => words("目標超過達成", "target exceeded"),
-            Self::Reached => words("目標達成", "target reached"),
-            Self::OnPace => words("相当程度進展あり", "considerable progress"),
-            Self::Slow => words("進展が大きくない", "little progress"),
-            Self::Away => words("目標に向かっていない", "not towards the target"),
-            Self::Open => words("判定できない", "cannot be graded"),
-        }
-    }
-
-    fn rule(self) -> Words {
-        match self {
-            Self::Exceeded => words("達成率120％以上", "120% or more achieved"),
-            Self::Reached => words("達成率100％以上", "100% or more achieved"),
-            Self::OnPace => {
-                words("前年度差が必要な年平均以上", "change of the year is at least the change needed a year")
-            }
-            Self::Slow => words(
-                "前年度差が必要な年平均に満たない",
-                "change of the year is less than the change needed a year",
-            ),
-            Self::Away => words("前年度差が0又は逆の向き", "no change, or away from the target"),
-            Self::Open => {
-                words("当年度の値又は前年度差がない", "no whole value, or no change on the year before")
-            }
-        }
-    }
+fn progress(desk: &Desk<'_>, indicator: &Indicator, target: &Target, series: &Series) -> Option<Progress> {
+    let row = total(series)?;
+    let year = judged(desk, target);
+    let at = desk.years().iter().position(|one| *one == year);
+    let figures = at.and_then(|at| row.years.get(at));
+    let value = figures.filter(|figures| !is_partial(figures)).and_then(|figures| figures.value);
+    let change = at.and_then(|at| comparison(series, &[], row, at).change);
+    let years_left = i64::from(target.fiscal_year.0) - i64::from(year.0);
+    Some(Progress::towards(indicator.direction, target.value, value, change, years_left))
 }
 
-/// A target beside the current year; changes are counted towards it.
-struct Progress {
-    value: Option<i64>,
-    achieved: Option<Fraction>,
-    /// What is left, 0 where it is reached.
-    distance: Option<i64>,
-    years_left: i64,
-    /// Change of the current year, and the one needed in each year that is left.
-    change: Option<i64>,
-    needed: Option<Fraction>,
-}
-
-impl Progress {
-    fn of(desk: &Desk<'_>, indicator: &Indicator, target: &Target, series: &Series) -> Option<Self> {
-        let row = total(series)?;
-        let current = row.years.get(desk.last())?;
-        let change = comparison(series, &[], row, desk.last()).change;
-        let years_left = i64::from(target.fiscal_year.0) - i64::from(desk.current().0);
-        let value = current.value.filter(|_| !is_partial(current));
-        Some(Self::towards(indicator.direction, target.value, value, change, years_left))
-    }
-
-    fn towards(
-        direction: Direction,
-        target: i64,
-        value: Option<i64>,
-        change: Option<i64>,
-        years_left: i64,
-    ) -> Self {
-        let is_down = direction == Direction::Down;
-        let achieved =
-            value.and_then(
-                |value| if is_down { Fraction::of(target, value) } else { Fraction::of(value, target) },
-            );
-        let left = |value: i64| if is_down { value - target } else { target - value };
-        let distance = value.map(|value| left(value).max(0));
-        let needed = distance.filter(|_| years_left > 0).and_then(|left| Fraction::of(left, years_left));
-        let change = change.map(|change| if is_down { -change } else { change });
-        Self { value, achieved, distance, years_left, change, needed }
-    }
-
-    fn grade(&self) -> Grade {
-        match (self.value, self.distance, self.change) {
-            (Some(_), Some(0), _) if self.achieved.is_some_and(|share| is_at_least(share, EXCEEDED)) => {
-                Grade::Exceeded
-            }
-            (Some(_), Some(0), _) => Grade::Reached,
-            (None, ..) | (_, None, _) | (.., None) => Grade::Open,
-            (.., Some(change)) if change <= 0 => Grade::Away,
-            (.., Some(change)) => {
-                let is_enough = |needed| is_at_least(Fraction::whole(change), needed);
-                if self.needed.is_some_and(is_enough) { Grade::OnPace } else { Grade::Slow }
-            }
-        }
-    }
-}
-
-fn is_at_least(one: Fraction, other: Fraction) -> bool {
-    one.compare(other) != std::cmp::Ordering::Less
+/// How far the target of an indicator is reached, in a sentence; none where none is set.
+pub(super) fn finding(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
+    let (_, target, _) = set(desk).find(|(one, ..)| one.id == indicator.id)?;
+    let progress = progress(desk, indicator, target, series)?;
+    let goal = sentence::Goal {
+        year: desk.year(target.fiscal_year),
+        judged: desk.year(judged(desk, target)),
+        number: count_text(target.value, desk.language),
+        unit: counted(target.value, &desk.own(&indicator.unit), desk.language),
+        is_limit: indicator.direction == Direction::Down,
+        is_over: target.fiscal_year <= desk.current(),
+    };
+    Some(sentence::of(desk.language, &goal, &progress))
 }
 
 /// Indicators of the edition that have a target. Targets are set for all, so a ministry's edition has none.
@@ -131,12 +65,12 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
     let mut graded = Vec::new();
     let mut rows = Vec::new();
     for (indicator, target, series) in set(desk) {
-        let Some(progress) = Progress::of(desk, indicator, target, series) else { continue };
+        let Some(progress) = progress(desk, indicator, target, series) else { continue };
         graded.push(progress.grade());
         rows.push(row(desk, notes, tab, (indicator, target, series), &progress));
     }
     let cited = super::derived::notes_if(&rows, || {
-        notes.cite(desk, &[General::Rounding, General::Illustrative], tab)
+        notes.cite(desk, &[General::Achievement, General::Rounding, General::Illustrative], tab)
     })?;
     let current = desk.year(desk.current());
     let headings = [
@@ -144,7 +78,8 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
         (words("単位", "Unit"), Format::Text),
         (words("目標年度", "Target year"), Format::Year),
         (words("目標", "Target"), Format::Count),
-        (words("{0}", "{0}"), Format::Count),
+        (words("判定年度", "Year judged"), Format::Year),
+        (words("実績", "Actual"), Format::Count),
         (words("達成率（％）", "Achieved (%)"), Format::Percent),
         (words("目標までの差", "Distance to go"), Format::Count),
         (words("残る年数", "Years left"), Format::Count),
@@ -155,7 +90,7 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
         (words("目標の出典", "Source of the target"), Format::Text),
         (words("状況", "Status"), Format::Mark),
     ];
-    let reached = graded.iter().filter(|one| matches!(one, Grade::Exceeded | Grade::Reached)).count();
+    let reached = graded.iter().filter(|one| one.is_reached()).count();
     Some(Table {
         name: "t_targets".to_owned(),
         title: desk.fill(words("目標と達成率（{0}）", "Targets and what is achieved, {0}"), &[&current]),
@@ -171,7 +106,7 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
             &[&cited],
         ),
         source: String::new(),
-        columns: headings.map(|(heading, format)| column(desk.fill(heading, &[&current]), format)).to_vec(),
+        columns: headings.map(|(heading, format)| column(desk.say(heading), format)).to_vec(),
         rows,
         total_rows: Vec::new(),
     })
@@ -192,45 +127,16 @@ fn row(
         text(desk.own(&indicator.unit)),
         Value::Count(i64::from(target.fiscal_year.0)),
         Value::Count(target.value),
+        Value::Count(i64::from(judged(desk, target).0)),
         count(progress.value),
-        percent(progress.achieved),
+        percent(progress.shown_share()),
         count(progress.distance),
         Value::Count(progress.years_left.max(0)),
         needed,
         count(progress.change),
         text(desk.say(grade.name())),
-        text(desk.say(grade.rule())),
+        text(desk.say(progress.rule())),
         text(desk.own(&target.source)),
         text(marks.unwrap_or_default()),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case::exceeded(Direction::Up, Some(120), Some(-1), 2, Grade::Exceeded)]
-    #[case::reached(Direction::Up, Some(119), None, 2, Grade::Reached)]
-    #[case::as_fast_as_needed(Direction::Up, Some(90), Some(5), 2, Grade::OnPace)]
-    #[case::slower(Direction::Up, Some(90), Some(4), 2, Grade::Slow)]
-    #[case::rises_but_the_year_is_over(Direction::Up, Some(90), Some(9), 0, Grade::Slow)]
-    #[case::no_change(Direction::Up, Some(90), Some(0), 2, Grade::Away)]
-    #[case::falls(Direction::Up, Some(90), Some(-4), 2, Grade::Away)]
-    #[case::not_comparable(Direction::Up, Some(90), None, 2, Grade::Open)]
-    #[case::partial(Direction::Up, None, Some(5), 2, Grade::Open)]
-    #[case::less_is_better_and_falls(Direction::Down, Some(110), Some(-5), 2, Grade::OnPace)]
-    #[case::less_is_better_and_rises(Direction::Down, Some(110), Some(5), 2, Grade::Away)]
-    #[case::less_is_better_and_reached(Direction::Down, Some(100), Some(5), 2, Grade::Reached)]
-    fn grades_of_a_target_of_100(
-        #[case] direction: Direction,
-        #[case] value: Option<i64>,
-        #[case] change: Option<i64>,
-        #[case] years_left: i64,
-        #[case] expected: Grade,
-    ) {
-        assert_eq!(Progress::towards(direction, 100, value, change, years_left).grade(), expected);
-    }
 }

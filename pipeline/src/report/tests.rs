@@ -289,3 +289,36 @@ fn a_target_is_graded_and_stands_as_a_mark_at_its_year() {
     let marks = figures.rows.iter().filter(|row| row[2] != Value::Blank).count();
     assert_eq!(marks, 1);
 }
+
+/// The target is for FY2026 unless a year is given; rail has these values in FY2023 and FY2024.
+fn told_of_target(year: i32, values: [Option<i64>; 2]) -> (Vec<Value>, Vec<String>) {
+    let mut catalog = with_target();
+    let indicators = catalog.indicators.iter_mut();
+    indicators.filter_map(|one| one.target.as_mut()).for_each(|target| target.fiscal_year.0 = year);
+    let facts = (2023..).zip(values).map(|(year, value)| {
+        let status = if value.is_some() { ObsStatus::A } else { ObsStatus::O };
+        Observation { value, status, ..members("rail", year, 0) }
+    });
+    let edition = edit(&catalog, &[], facts.collect()).remove("ja/scope.xlsx").unwrap();
+    let targets = table(&edition, "t_targets");
+    let shown = |heading: &str| value(targets, "ceptoar_members", heading).clone();
+    let said = findings_of(&edition, "ceptoar_members").into_iter().filter(|said| said.contains("目標"));
+    (["判定年度", "実績", "評価"].map(shown).to_vec(), said.collect())
+}
+
+#[test]
+fn a_target_whose_year_is_over_is_judged_by_that_year() {
+    let (row, said) = told_of_target(2023, [Some(20), Some(14)]);
+    assert_eq!(row, [Value::Count(2023), Value::Count(20), Value::Text("目標達成".to_owned())]);
+    assert_eq!(said, ["2023年度の目標20社を達成した（達成率100.0％）。"]);
+    let (row, said) = told_of_target(2023, [Some(14), Some(20)]);
+    assert_eq!(row[..2], [Value::Count(2023), Value::Count(14)]);
+    assert_eq!(said, ["2023年度の目標20社は達成されなかった（達成率70.0％、不足6社）。"]);
+}
+
+#[test]
+fn a_year_without_a_value_judges_no_target() {
+    let (row, said) = told_of_target(2026, [Some(20), None]);
+    assert_eq!(row, [Value::Count(2024), Value::Blank, Value::Text("判定できない".to_owned())]);
+    assert_eq!(said, ["2024年度の値がないか揃わないため、2026年度の目標20社を判定できない。"]);
+}
