@@ -72,7 +72,42 @@ fn a_master_and_an_edition_of_a_ministry_differ_as_json_too() {
     let differences = json["files"][0]["differences"].as_array().unwrap();
     let has = |kind: &str| differences.iter().any(|one| one["kind"] == kind);
     assert!(has("revised") && has("changed") && has("gone") && has("layout"));
-    assert!(differences.iter().all(|one| one["kind"] == "layout" || one["old"] != one["new"]));
+    assert!(differences.iter().all(|one| one["words"].is_string() || one["old"] != one["new"]));
+}
+
+#[test]
+fn a_chart_with_another_title_other_cells_or_none_is_told() {
+    let workbook = sample_year().join("fy2024/ja/scope.xlsx");
+    let bytes = fs_err::read(&workbook).unwrap();
+    let folder = Folder::new();
+    let edited = |from: &str, to: &str| {
+        let path = folder.path.join("scope.xlsx");
+        let change = |part: &str, text: String| match part {
+            "xl/charts/chart1.xml" => text.replace(from, to),
+            _ => text,
+        };
+        fs_err::write(&path, crate::workbook_check::edit(&bytes, change)).unwrap();
+        stdout(&compare(&workbook, &path, &[]).code(1))
+    };
+    let said = edited("<a:t>情報通信</a:t>", "<a:t>通信</a:t>");
+    assert!(said.contains("  chart  F1  通信  title  情報通信 → 通信\n"), "{said}");
+    let said = edited("$C$7:$H$7</c:f>", "$C$8:$H$8</c:f>");
+    assert!(
+        said.contains("  chart  F1  情報通信  ranges  F1の数値!$C$7:$H$7 → F1の数値!$C$8:$H$8\n"),
+        "{said}"
+    );
+    assert!(said.ends_with(": 1 chart differs\n"), "{said}");
+
+    let path = folder.path.join("gone.xlsx");
+    let without = |part: &str, text: String| match part {
+        "xl/drawings/_rels/drawing2.xml.rels" => text.replace("charts/chart1.xml", "charts/none.xml"),
+        _ => text,
+    };
+    fs_err::write(&path, crate::workbook_check::edit(&bytes, without)).unwrap();
+    let said = stdout(&compare(&workbook, &path, &[]).code(1));
+    let told = "chart F1 the chart `情報通信` is gone, which draws F1の数値!$C$6:$H$6, F1の数値!$C$7:$H$7";
+    let lines = said.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    assert!(lines.into_iter().any(|line| line == told), "{said}");
 }
 
 #[test]

@@ -91,6 +91,58 @@ fn rates_name_both_of_their_sides() {
     assert!(said.contains("\nyear before: ceptoar_members FY2023 sector=finance: "), "{said}");
 }
 
+/// Sentences are English; what is Japanese is quoted.
+#[test]
+fn an_explanation_speaks_one_language_and_quotes_the_other() {
+    for (workbook, table, labels, heading) in [
+        ("ja/scope.xlsx", "t_ceptoar_members", ["分野", "金融"], "増減率（％）"),
+        ("ja/ministry/mlit/scope.xlsx", "t_ceptoar_members", ["全体", "計"], "2024年度"),
+        ("ja/scope.xlsx", "t_membership_rate", ["全体", "計"], "2024年度"),
+        ("ja/outreach.xlsx", "data_yoy_outreach_events", ["2024", "_T"], "obs_value（件）"),
+    ] {
+        let (cell, _) = find(workbook, table, &labels, heading);
+        let (code, said) = explain(workbook, &cell);
+        assert_eq!(code, 0, "{said}");
+        let is_japanese = |text: &str| {
+            text.chars().any(|one| matches!(one, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
+        };
+        for line in said.lines() {
+            // Paths and sheets before a quoted cell are addresses.
+            let line = if line.starts_with("    ") {
+                line.split_once(": `").map_or("", |(_, rest)| rest.split_once('`').unwrap().1)
+            } else {
+                line
+            };
+            let outside: String = line.split('`').step_by(2).collect();
+            assert!(!is_japanese(&outside), "{line}\n{said}");
+        }
+    }
+    let (cell, _) = find("ja/scope.xlsx", "t_ceptoar_members", &["分野", "金融"], "2024年度");
+    let (_, said) = explain("ja/scope.xlsx", &cell);
+    assert!(
+        said.contains("  ceptoar_members (CEPTOAR members, `セプター会員数` in the workbook): "),
+        "{said}"
+    );
+    assert!(
+        said.contains("\nvalue: ceptoar_members FY2024 sector=finance: ")
+            && said.contains(" organisations\n"),
+        "{said}"
+    );
+    let (cell, _) = find("en/scope.xlsx", "t_ceptoar_members", &["Sector", "Finance"], "FY2024");
+    let (_, said) = explain("en/scope.xlsx", &cell);
+    assert!(said.contains("  ceptoar_members (CEPTOAR members): "), "{said}");
+}
+
+#[test]
+fn the_actual_value_of_a_target_is_explained_by_the_year_that_is_judged() {
+    let (cell, shown) = find("ja/scope.xlsx", "t_targets", &["セプター会員数"], "実績");
+    let (code, said) = explain("ja/scope.xlsx", &cell);
+    assert!(
+        code == 0 && said.contains(&format!("\nvalue: ceptoar_members FY2024 total: {shown} ")),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_revised_value_names_the_cell_that_it_replaces() {
     let (cell, _) = find("en/scope.xlsx", "t_revisions", &["CEPTOAR members", "2021"], "New value");

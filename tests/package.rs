@@ -54,6 +54,21 @@ fn the_descriptor_names_every_data_file_with_its_size_and_hash() {
     assert_eq!(described, published.keys().filter(is_data).cloned().collect());
     assert_eq!(text(&descriptor, "$schema"), "https://datapackage.org/profiles/2.0/datapackage.json");
     assert_eq!(text(&descriptor["licenses"][0], "name"), "PDL-1.0");
+    let contact = &descriptor["contributors"][0];
+    assert_eq!(
+        (text(contact, "title"), &contact["roles"]),
+        (
+            "例示：重要インフラ防護担当（nenji見本） / Sample: critical-infrastructure protection desk (nenji sample)",
+            &serde_json::json!(["contactPoint"])
+        )
+    );
+    for key in ["title", "description"] {
+        let said = text(&descriptor, key);
+        assert!(
+            said.contains("重要インフラ") && said.contains("early") | said.contains("by fiscal year"),
+            "{key}: {said}"
+        );
+    }
     let record = json(&sample_year().join("fy2024/run.json"));
     let hashes = |list: &Value| {
         list.as_array().unwrap().iter().map(|one| text(one, "sha256").to_owned()).collect::<Vec<_>>()

@@ -133,9 +133,9 @@ impl Readers {
     ///
     /// # Errors
     /// When the plugin offers no draft, or fails.
-    pub fn draft(&self, task: &Task) -> Result<(Probe, String), Failure> {
-        let probe = self.pool.probe(task).map_err(|error| failure(&error))?;
-        Ok((probe, self.pool.guess(task).map_err(|error| failure(&error))?))
+    pub fn draft(&self, task: &Task) -> Result<(Probe, String), TaskError> {
+        let probe = self.pool.probe(task)?;
+        Ok((probe, self.pool.guess(task)?))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A published file as another reader sees it: tables by name, and what stands outside them.
 //!
-//! Reads with calamine, never with the writer's model. A CSV file is a book with one table.
+//! Reads with calamine, and charts with the reader of the plugins, never with the writer's model. A CSV file is a book with
+//! one table.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,6 +9,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx, XlsxError};
 use camino::Utf8Path;
+use nenji_sheet::Chart;
 use serde::Serialize;
 
 use crate::issue::CellRef;
@@ -21,6 +23,9 @@ pub enum ReadError {
     /// No workbook, or a damaged one.
     #[error("it is no workbook that can be read")]
     Workbook(#[from] XlsxError),
+    /// A part that holds charts is damaged.
+    #[error("its charts cannot be read")]
+    Charts(#[from] nenji_sheet::SheetError),
     /// Broken CSV.
     #[error("it is no CSV file that can be read")]
     Csv(#[from] csv::Error),
@@ -85,6 +90,8 @@ pub(crate) struct Sheet {
     pub(crate) tables: Vec<Table>,
     /// What stands outside the tables.
     pub(crate) loose: BTreeMap<CellRef, Cell>,
+    /// Charts, in the order in which they lie.
+    pub(crate) charts: Vec<Chart>,
 }
 
 /// A file.
@@ -113,11 +120,15 @@ impl Book {
         if ending(path).as_deref() == Some("csv") {
             return csv(path.file_stem().unwrap_or("table"), &bytes);
         }
+        let mut charts = charts(path, &bytes)?;
         let mut workbook = Xlsx::new(Cursor::new(bytes))?;
         workbook.load_tables()?;
         let tabs = workbook.sheet_names();
-        let sheets = tabs.into_iter().map(|tab| sheet(&mut workbook, tab)).collect::<Result<_, _>>()?;
-        Ok(Self { sheets })
+        let sheets = tabs.into_iter().map(|tab| {
+            let charts = charts.remove(&tab).unwrap_or_default();
+            Ok(Sheet { charts, ..sheet(&mut workbook, tab)? })
+        });
+        Ok(Self { sheets: sheets.collect::<Result<_, ReadError>>()? })
     }
 
     /// All tables, in the order of the sheets.
@@ -129,6 +140,13 @@ impl Book {
     pub(crate) fn sheet(&self, tab: &str) -> Option<&Sheet> {
         self.sheets.iter().find(|sheet| sheet.tab == tab)
     }
+}
+
+/// Charts by tab, which calamine does not read.
+fn charts(path: &Utf8Path, bytes: &[u8]) -> Result<BTreeMap<String, Vec<Chart>>, ReadError> {
+    let mut book = nenji_sheet::Book::open(path.file_name().unwrap_or_default(), bytes)?;
+    let tabs: Vec<String> = book.sheets().iter().map(|sheet| sheet.name.clone()).collect();
+    tabs.into_iter().enumerate().map(|(at, tab)| Ok((tab, book.charts(at)?))).collect()
 }
 
 fn sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, tab: String) -> Result<Sheet, ReadError> {
@@ -148,7 +166,7 @@ fn sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, tab: String) -> Result<Sheet, Rea
         let Some(first) = found.data().start() else { continue };
         tables.push(cut(&tab, &found, first, &mut loose));
     }
-    Ok(Sheet { tab, tables, loose })
+    Ok(Sheet { tab, tables, loose, charts: Vec::new() })
 }
 
 /// Takes the cells of a table out of the sheet's.
@@ -191,7 +209,8 @@ fn csv(name: &str, bytes: &[u8]) -> Result<Book, ReadError> {
     }
     let start = CellRef { row: 1, column: 1 };
     let table = Table { name: name.to_owned(), tab: name.to_owned(), start, headings, rows };
-    let sheet = Sheet { tab: name.to_owned(), tables: vec![table], loose: BTreeMap::new() };
+    let sheet =
+        Sheet { tab: name.to_owned(), tables: vec![table], loose: BTreeMap::new(), charts: Vec::new() };
     Ok(Book { sheets: vec![sheet] })
 }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::book::{Book, Sheet, Table};
-use super::{Difference, Kind, in_words, rows};
+use super::{Difference, Kind, charts, in_words, rows};
 use crate::issue::CellRef;
 
 /// Everything that differs.
@@ -25,6 +25,7 @@ pub(super) fn differences(old: &Book, new: &Book) -> Vec<Difference> {
     for sheet in &new.sheets {
         found.extend(old.sheet(&sheet.tab).into_iter().flat_map(|before| loose(before, sheet)));
     }
+    found.extend(charts::differences(old, new));
     let rank = |tab: &str| {
         let place = |book: &Book| book.sheets.iter().position(|sheet| sheet.tab == tab);
         place(new).or_else(|| place(old))

@@ -1,10 +1,11 @@
 //! `nenji compare OLD NEW`: what differs between two editions, in words and as a table.
 //!
 //! Reads published files as a stranger would: Excel tables by name, rows by their labels, columns by their headings, so
-//! that a row that moved has not changed. Only what stands outside tables is compared by address. Looks and charts are
-//! not compared; a chart draws cells that are.
+//! that a row that moved has not changed. Only what stands outside tables is compared by address. Of charts their titles,
+//! kinds and ranges are compared; looks are not.
 
 mod book;
+mod charts;
 mod layout;
 mod rows;
 mod tell;
@@ -30,6 +31,7 @@ Kinds of difference:
   changed  any other number or text
   new      a row or a cell that OLD leaves out
   gone     a row or a cell that NEW leaves out
+  chart    a chart is new or gone, has another title, kind or series, or draws other cells
 
 Exit codes:
   0    equal
@@ -132,6 +134,8 @@ pub enum Kind {
     New,
     /// A row or cell of the older edition alone.
     Gone,
+    /// A chart: new, gone, or with another title, kind, series or range.
+    Chart,
 }
 
 /// One difference.

@@ -10,12 +10,13 @@ const SHOWN: usize = 60;
 /// Characters before the difference of two long texts that are shown.
 const BEFORE: usize = 12;
 
-const KINDS: [(Kind, &str, &str); 5] = [
+const KINDS: [(Kind, &str, &str); 6] = [
     (Kind::Layout, "change of layout", "changes of layout"),
     (Kind::Revised, "figure revised", "figures revised"),
     (Kind::Changed, "cell changed", "cells changed"),
     (Kind::New, "row or cell new", "rows or cells new"),
     (Kind::Gone, "row or cell gone", "rows or cells gone"),
+    (Kind::Chart, "chart differs", "charts differ"),
 ];
 
 impl Comparison {
@@ -88,6 +89,7 @@ fn line(difference: &Difference) -> [String; 5] {
         Kind::Changed => "changed",
         Kind::New => "new",
         Kind::Gone => "gone",
+        Kind::Chart => "chart",
     };
     let (row, column) = (difference.row.as_deref(), difference.column.as_deref());
     let (row, column, what) = match &difference.words {

@@ -57,19 +57,18 @@ pub(super) struct Computed {
     pub(super) value: Option<Fraction>,
 }
 
-/// Name, definition and unit, for the head of the explanation.
-pub(super) fn definition(catalog: &Catalog, question: &Question) -> String {
-    match &question.subject {
-        Subject::Indicator(id) => catalog
-            .indicator(id)
-            .map_or_else(String::new, |one| format!("{} ({}): {}", one.id, one.name.ja, one.definition.en)),
+/// Id, name and definition in English, and the name as a Japanese workbook writes it, for the head of the explanation.
+pub(super) fn definition(catalog: &Catalog, question: &Question, is_japanese: bool) -> String {
+    let told = match &question.subject {
+        Subject::Indicator(id) => catalog.indicator(id).map(|one| (&one.id, &one.name, &one.definition)),
         Subject::Ratio(id) => {
             let ratio = catalog.ratios.iter().find(|one| one.id == *id);
-            ratio.map_or_else(String::new, |one| {
-                format!("{} ({}): {}", one.id, one.name.ja, one.definition.en)
-            })
+            ratio.map(|one| (&one.id, &one.name, &one.definition))
         }
-    }
+    };
+    let Some((id, name, definition)) = told else { return String::new() };
+    let written = if is_japanese { format!(", `{}` in the workbook", name.ja) } else { String::new() };
+    format!("{id} ({}{written}): {}", name.en, definition.en)
 }
 
 /// The figures that a question asks for.
@@ -155,7 +154,7 @@ fn leg(
         indicator: indicator.clone(),
         year,
         codes: codes.to_vec(),
-        unit: definition.unit.ja.clone(),
+        unit: definition.unit.en.clone(),
         figures,
         rule: additivity,
         parts,

@@ -56,8 +56,8 @@ const HEADINGS: [(&str, Quantity); 45] = [
     ("Contribution", Quantity::Contribution),
     ("contribution", Quantity::Contribution),
     ("構成比", Quantity::Share),
-    ("Share", Quantity::Share),
-    ("share", Quantity::Share),
+    ("Share (", Quantity::Share),
+    ("share（", Quantity::Share),
     ("index", Quantity::Index),
     ("分子", Quantity::Numerator),
     ("Numerator", Quantity::Numerator),
@@ -76,9 +76,10 @@ const HEADINGS: [(&str, Quantity); 45] = [
     ("当年度", Quantity::Value),
 ];
 /// Headings that are the value of the row's year in full.
-const VALUES: [&str; 4] = ["新値", "New value", "Year end", "Current"];
+const VALUES: [&str; 6] = ["新値", "New value", "Year end", "Current", "実績", "Actual"];
 
-const YEAR_HEADINGS: [&str; 4] = ["fiscal_year", "年度", "対象年度", "Fiscal year"];
+const YEAR_HEADINGS: [&str; 6] =
+    ["fiscal_year", "年度", "対象年度", "Fiscal year", "判定年度", "Year judged"];
 const INDICATOR_HEADINGS: [&str; 2] = ["指標", "Indicator"];
 const AXIS_HEADINGS: [&str; 2] = ["内訳の軸", "Breakdown"];
 const CATEGORY_HEADINGS: [&str; 2] = ["区分", "Category"];
@@ -224,6 +225,11 @@ fn quantity(
     let quantity =
         found.filter(fits).ok_or_else(|| format!("column `{heading}` of `{}` holds none", table.name))?;
     Ok((quantity, None))
+}
+
+/// True for a text that holds kana or kanji.
+pub(super) fn is_japanese(text: &str) -> bool {
+    text.chars().any(|one| matches!(one, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
 }
 
 /// `2023年度`, `FY2023`, `2023`.

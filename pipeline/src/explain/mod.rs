@@ -13,8 +13,9 @@ use clap::Args;
 
 use self::figures::Leg;
 use self::meaning::Question;
-use crate::aggregate;
+use crate::aggregate::{self, MINISTRY};
 use crate::cache::Cache;
+use crate::catalog::SECTOR;
 use crate::cli::CommonArgs;
 use crate::compare::{Book, Cell, ReadError, Table};
 use crate::diagnostic::Hint;
@@ -23,6 +24,7 @@ use crate::extract::{self, Context};
 use crate::inputs::{Inputs, InputsError};
 use crate::issue::CellRef;
 use crate::layout;
+use crate::observation::{Id, Observation};
 use crate::progress::Silent;
 use crate::validate::{self, Settled};
 use crate::verify;
@@ -119,6 +121,8 @@ pub struct Explanation {
     heading: String,
     row: String,
     indicator_text: String,
+    /// English name of the edition's ministry.
+    ministry: Option<String>,
     legs: Vec<Leg>,
     result: figures::Computed,
     notes: Vec<String>,
@@ -149,14 +153,17 @@ pub fn explain(args: &ExplainArgs) -> Result<Explanation, RunError> {
     let cache = record.as_deref().and_then(Utf8Path::parent).and_then(Utf8Path::parent);
     let cache = cache.map(|outputs| outputs.join(".cache")).filter(|folder| folder.is_dir()).map(Cache::new);
     let (legs, result) = trace(&inputs, &common, cache.as_ref(), &question)?;
+    notes.extend(shared(&inputs, &question, &legs));
     let (column, row) = (at.0, at.1);
+    let is_japanese = table.headings.iter().any(|heading| meaning::is_japanese(heading));
     Ok(Explanation {
         workbook: args.workbook.clone(),
         place: format!("{tab}!{cell}"),
         shown: table.rows[row][column].clone(),
         heading: table.headings[column].clone(),
         row: meaning::label(table, row),
-        indicator_text: figures::definition(&inputs.catalog, &question),
+        indicator_text: figures::definition(&inputs.catalog, &question, is_japanese),
+        ministry: question.ministry.as_ref().map(|id| inputs.catalog.code_name("ministry", id).en),
         question,
         legs,
         result,
@@ -205,6 +212,28 @@ fn record(workbook: &Utf8Path) -> Option<Utf8PathBuf> {
 fn ministry(workbook: &Utf8Path) -> Option<String> {
     let folder = workbook.parent()?;
     (folder.parent()?.file_name() == Some("ministry")).then(|| folder.file_name().map(str::to_owned))?
+}
+
+/// Sectors of an edition's figure that other ministries answer for as well.
+fn shared(inputs: &Inputs, question: &Question, legs: &[Leg]) -> Vec<String> {
+    let Some(ministry) = &question.ministry else { return Vec::new() };
+    let day = inputs.settings.fiscal_year.last_day();
+    let facts = || legs.iter().flat_map(|leg| &leg.parts).map(|part| &part.fact);
+    let sectors = inputs.catalog.shared_sectors(day).filter(|sector| sector.answers_on(ministry, day));
+    let held = sectors.filter(|sector| facts().any(|fact| stands_by_sector(fact, &sector.id)));
+    held.map(|sector| {
+        format!(
+            "{} answer for the sector {} together; it stands in full in each of their editions, and once in the master",
+            sector.ministries_on(day).join(" and "),
+            sector.id
+        )
+    })
+    .collect()
+}
+
+/// True where a fact is in editions because of that sector, not as a ministry's own activity.
+fn stands_by_sector(fact: &Observation, sector: &Id) -> bool {
+    fact.key.get(SECTOR) == Some(sector) && !fact.key.contains_key(MINISTRY)
 }
 
 /// What is no longer as it was when the workbook was made.

@@ -1,4 +1,6 @@
 //! An explanation as the operator reads it, from the number down to the cells of the sources.
+//!
+//! In English whatever the workbook's language; what stands in a workbook or a source is quoted as it stands there.
 
 use std::fmt;
 
@@ -44,11 +46,11 @@ fn printed(value: Fraction, times: i64, decimals: u32) -> f64 {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.shown.as_ref().map_or_else(|| "blank".to_owned(), ToString::to_string);
-        writeln!(f, "{}, {}: {shown}", self.workbook, self.place)?;
-        writeln!(f, "  row: {}; column: {}", self.row, self.heading)?;
+        writeln!(f, "{}, `{}`: {shown}", self.workbook, self.place)?;
+        writeln!(f, "  row: `{}`; column: `{}`", self.row, self.heading)?;
         writeln!(f, "  {}", self.indicator_text)?;
-        if let Some(ministry) = &self.question.ministry {
-            writeln!(f, "  edition of {ministry}: what it answers for today, in all years")?;
+        if let (Some(id), Some(name)) = (&self.question.ministry, &self.ministry) {
+            writeln!(f, "  edition of {id} ({name}): what it answers for today, in all years")?;
         }
         if !self.result.formula.is_empty() {
             writeln!(f, "  = {}", self.result.formula)?;
@@ -113,7 +115,7 @@ fn of_part(f: &mut fmt::Formatter<'_>, part: &Part, rows: usize) -> fmt::Result 
             .map(|value| value.map_or_else(|| "none".to_owned(), |value| value.to_string()))
             .collect();
         let by = &one.chosen_by;
-        writeln!(f, "    chosen over {} by {}: {}", unused.join(", "), by.by, by.reason)?;
+        writeln!(f, "    chosen over {} by `{}`: `{}`", unused.join(", "), by.by, by.reason)?;
     }
     for (one, cells) in &part.used {
         of_cells(f, "", one, cells, rows)?;
@@ -141,13 +143,16 @@ fn of_cells(
         return writeln!(f, "    {why}{}, {}!{} ({})", one.file.path, one.sheet, one.cell, one.source);
     }
     for written in cells.iter().take(rows) {
-        let unit = written.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
-        let names =
-            if written.names.is_empty() { String::new() } else { format!(" [{}]", written.names.join(", ")) };
+        let unit = written.unit.as_deref().map_or_else(String::new, |unit| format!(" `{unit}`"));
+        let names = if written.names.is_empty() {
+            String::new()
+        } else {
+            format!(" [`{}`]", written.names.join("`, `"))
+        };
         let read = written.value.map_or_else(|| format!("status {}", one.status), |value| value.to_string());
         writeln!(
             f,
-            "    {why}{}, {}!{}: `{}`{unit}, {}{names} → {read}",
+            "    {why}{}, {}!{}: `{}`{unit}, `{}`{names} → {read}",
             one.file.path, written.sheet, written.cell, written.text, written.period
         )?;
     }

@@ -21,7 +21,7 @@ use crate::discover::{self, InputFile};
 use crate::ending::{ExitCode, RunError};
 use crate::fiscal_year::FiscalYear;
 use crate::inputs::InputsError;
-use crate::plugin::{Probe, Task};
+use crate::plugin::{Probe, Task, TaskError};
 use crate::workers;
 
 use trial::Trial;
@@ -62,6 +62,16 @@ pub enum GuessError {
         /// What each plugin said.
         reasons: Vec<String>,
     },
+    /// No plugin can open it.
+    #[error("`{file}` cannot be read: {reason}")]
+    Unreadable {
+        /// Its path.
+        file: Utf8PathBuf,
+        /// What is wrong with it.
+        reason: String,
+        /// What the plugin says is to be done.
+        advice: Option<String>,
+    },
     /// No room for the draft on trial.
     #[error("could not try the draft")]
     Trial(#[source] std::io::Error),
@@ -75,6 +85,10 @@ impl Hint for GuessError {
                 "name the sheet with `--sheet`, or start from a source file that reads a similar table"
                     .to_owned(),
             ),
+            Self::Unreadable { advice, .. } => Some(advice.clone().unwrap_or_else(|| {
+                "open the file in a spreadsheet program and save it anew, or ask its sender for it again"
+                    .to_owned()
+            })),
             Self::Trial(_) => Some("check the space and permissions of the temporary folder".to_owned()),
         }
     }
@@ -86,7 +100,7 @@ impl GuessError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::File { .. } => ExitCode::Usage,
-            Self::NoDraft { .. } => ExitCode::Gate,
+            Self::NoDraft { .. } | Self::Unreadable { .. } => ExitCode::Gate,
             Self::Trial(_) => ExitCode::Failed,
         }
     }
@@ -151,7 +165,7 @@ fn offers(
     told: &str,
     readers: &workers::Readers,
 ) -> Result<Vec<Offer>, GuessError> {
-    let (mut offers, mut reasons) = (Vec::new(), Vec::new());
+    let (mut offers, mut errors) = (Vec::new(), Vec::new());
     let is_asked = |id: &&String| args.plugin.as_ref().is_none_or(|asked| asked == *id);
     for plugin in readers.usable().iter().filter(is_asked) {
         let task = Task {
@@ -171,11 +185,24 @@ fn offers(
                     draft,
                 });
             }
-            Err(failure) => reasons.push(failure.message),
+            Err(error) => errors.push(error),
         }
     }
     offers.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.plugin.cmp(&b.plugin)));
-    if offers.is_empty() { Err(no_draft(&args.file, reasons)) } else { Ok(offers) }
+    if offers.is_empty() { Err(refused(&args.file, &errors)) } else { Ok(offers) }
+}
+
+/// Why there is no draft: the file, where every plugin fails to open it, else what each of them says.
+fn refused(file: &Utf8Path, errors: &[TaskError]) -> GuessError {
+    let unreadable: Option<Vec<_>> = errors.iter().map(TaskError::unreadable).collect();
+    match unreadable.as_deref() {
+        Some([first, ..]) => GuessError::Unreadable {
+            file: file.to_owned(),
+            reason: first.to_string(),
+            advice: first.details.hint.clone(),
+        },
+        _ => no_draft(file, errors.iter().map(ToString::to_string).collect()),
+    }
 }
 
 /// A draft may say itself how well the plugin fits the sheet that it is for, `# fits 85 of 100: why`, which a probe of the

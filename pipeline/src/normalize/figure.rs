@@ -111,7 +111,9 @@ impl Reader<'_> {
             return Err(Rejection {
                 code: IssueCode::UnknownMark,
                 message: format!("the legend of this source does not say what `{light}` means"),
-                remedy: "add it to `marks` in the `[layout]` of the source, as its legend says".to_owned(),
+                remedy: "add it to `marks` in the `[layout]` of the source, if its legend explains it; else have the cell \
+                         corrected: a number, or a mark that the legend explains"
+                    .to_owned(),
             });
         }
         Err(not_a_number("the text is no number"))

@@ -14,7 +14,7 @@ use serde::Serialize;
 use self::fields::Field;
 pub use self::manifest::manifest;
 pub use self::twin::{Twin, twins};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Name};
 use crate::config::{Licence, Settings, Source};
 use crate::discover::sha256;
 use crate::observations::ObservationTable;
@@ -89,15 +89,15 @@ struct Descriptor<'a> {
     created: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     licenses: Vec<&'a Licence>,
-    contributors: [Contributor<'a>; 1],
+    contributors: [Contributor; 1],
     keywords: [&'static str; 4],
     sources: Vec<PackageSource<'a>>,
     resources: Vec<&'a Resource>,
 }
 
 #[derive(Serialize)]
-struct Contributor<'a> {
-    title: &'a str,
+struct Contributor {
+    title: String,
     roles: [&'static str; 1],
 }
 
@@ -110,10 +110,17 @@ struct PackageSource<'a> {
     basis: &'static str,
 }
 
-const DESCRIPTION: &str = "CEPTOAR membership, outreach to executives, training and international cooperation in the \
+const DESCRIPTION: &str = "重要インフラの防護に関する、セプターの会員、経営層への働きかけ、人材育成、国際連携の年度別の値。`observations`は全ての値を一度ずつ、\
+    ファイル・シート・セルと共に収める。`csv/`の各ファイルは、ブックのデータシートと同じ内容である。年度は4月に始まる。表計算ソフトが数式とみなす文字列は、\
+    先頭にアポストロフィを付けている。\n\nCEPTOAR membership, outreach to executives, training and international cooperation in the \
     protection of critical infrastructure, by fiscal year. `observations` holds every figure once, with its file, sheet and \
     cell; the files below `csv/` are the twins of the data sheets of the workbooks. Fiscal years start in April. Text that a \
     spreadsheet would take for a formula starts with an apostrophe in the twins.";
+
+/// A name in both languages, or once where they are the same: the standard has no place for a second language.
+fn both(name: &Name) -> String {
+    if name.ja == name.en { name.ja.clone() } else { format!("{} / {}", name.ja, name.en) }
+}
 
 /// The published observations as resources: CSV and Parquet.
 #[must_use]
@@ -194,7 +201,7 @@ pub fn descriptor(
         version: format!("{}.0.0", year.0),
         created: format!("{}Z", settings.created),
         licenses: settings.licence.iter().collect(),
-        contributors: [Contributor { title: &settings.contact.ja, roles: ["contactPoint"] }],
+        contributors: [Contributor { title: both(&settings.contact), roles: ["contactPoint"] }],
         keywords: ["critical infrastructure", "重要インフラ", "セプター", "CEPTOAR"],
         sources: read.collect(),
         resources: resources.iter().collect(),

@@ -199,6 +199,17 @@ impl TaskError {
     }
 }
 
+impl TaskError {
+    /// What the plugin says of a file that it cannot open at all, whatever sheet is meant.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<&Failure> {
+        match &self.problem {
+            Problem::Failed(failure) if failure.status == nenji_abi::BAD_INPUT => Some(failure),
+            _ => None,
+        }
+    }
+}
+
 impl Hint for TaskError {
     fn hint(&self) -> Option<String> {
         match &self.problem {

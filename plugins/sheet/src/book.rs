@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::archive::Archive;
+use crate::charts::Chart;
 use crate::delimited::Delimited;
 use crate::error::SheetError;
 use crate::grid::{Cell, Grid, flags};
@@ -167,6 +168,17 @@ impl<'a> Book<'a> {
         match &mut self.content {
             Content::Xlsx(book) => book.looks(sheet).map(Some),
             Content::Ods(_) | Content::Legacy(_) | Content::Delimited(_) => Ok(None),
+        }
+    }
+
+    /// Charts of a sheet, in the order in which they lie; of xlsx alone.
+    ///
+    /// # Errors
+    /// As [`Book::grid`].
+    pub fn charts(&mut self, sheet: usize) -> Result<Vec<Chart>, SheetError> {
+        match &mut self.content {
+            Content::Xlsx(book) => book.charts(sheet),
+            Content::Ods(_) | Content::Legacy(_) | Content::Delimited(_) => Ok(Vec::new()),
         }
     }
 

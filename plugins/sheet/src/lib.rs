@@ -7,6 +7,7 @@ mod archive;
 mod biff;
 mod biff12;
 mod book;
+mod charts;
 mod delimited;
 pub mod draft;
 mod error;
@@ -27,6 +28,7 @@ mod xlsx;
 mod xml;
 
 pub use book::{Book, Row, SheetInfo};
+pub use charts::{Chart, ChartSeries};
 pub use delimited::{DelimitedShape, RecordShape};
 pub use error::SheetError;
 pub use grid::{Area, Cell, Grid, Value};

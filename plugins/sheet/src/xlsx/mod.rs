@@ -4,6 +4,7 @@
 //! formats; a register of 300,000 rows needs a stream.
 
 mod cells;
+mod charts;
 mod looks;
 mod plain;
 mod strings;

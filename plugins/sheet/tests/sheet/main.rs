@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its file has failed")]
 
+mod charts;
 mod corpus;
 mod damaged;
 mod delimited;
