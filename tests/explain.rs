@@ -125,7 +125,7 @@ fn an_explanation_speaks_one_language_and_quotes_the_other() {
     );
     assert!(
         said.contains("\nvalue: ceptoar_members FY2024 sector=finance: ")
-            && said.contains(" organisations\n"),
+            && said.contains(" organisations (A)\n"),
         "{said}"
     );
     let (cell, _) = find("en/scope.xlsx", "t_ceptoar_members", &["Sector", "Finance"], "FY2024");

@@ -16,6 +16,7 @@ mod fault_table;
 mod faults;
 mod guess;
 mod guess_score;
+mod help;
 mod internal;
 mod kit;
 mod lint;

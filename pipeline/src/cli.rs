@@ -13,13 +13,19 @@ use crate::verify::VerifyArgs;
 
 /// What `--help` of the program says after the list of commands.
 const AFTER_HELP: &str = "\
-Exit codes:
+Exit codes of `run`:
   0    published, nothing rejected, no source failed
   1    published, with rejected cells or a failed source: see run.json
   2    usage or configuration; nothing was read
   3    not published: a gate failed, or no file matched
   4    not published: input/output, or an internal error
   130  interrupted
+
+Of the others, 1 is no failure but an answer:
+  compare  the two differ                  lint     there are findings
+  explain  the inputs give another number  preview  cells are rejected, a file failed, or stated figures disagree
+  verify   something is not as recorded, or does not add up
+  2 and 4 are as above; each command's --help has its own.
 
 A first run, from the repository:
   cargo run --locked -- run --built-plugins";
@@ -42,6 +48,21 @@ Exit codes:
 
 plugins/README.md leads through it.";
 
+/// What `check --help` says at the end.
+const AFTER_CHECK_HELP: &str = "\
+Exit codes:
+  0    in order
+  2    settings, catalogue, a source or a plugin is not valid
+  3    a file has no source, or several";
+
+/// What `preview --help` says at the end.
+const AFTER_PREVIEW_HELP: &str = "\
+Exit codes:
+  0    every cell was read or has its reason, and stated figures agree
+  1    cells are rejected, a file failed, or stated figures disagree
+  2    usage or configuration: no such source, or one that is not valid
+  4    a file could not be read";
+
 /// Turns the spreadsheets that ministries send in each year into year-over-year progress workbooks.
 #[derive(Debug, Parser)]
 #[command(version, after_help = AFTER_HELP, max_term_width = 100, help_expected = true)]
@@ -58,10 +79,13 @@ pub enum Command {
     ///
     /// Everything is built aside and put in place at once when the gates pass; a run that fails leaves the previous
     /// outputs as they were. Every attempt leaves OUT/runs/<start>/run.json.
+    #[command(after_help = AFTER_HELP)]
     Run(RunArgs),
     /// Checks settings, catalogue, sources and plugins, and that every file has one source; reads no spreadsheet.
+    #[command(after_help = AFTER_CHECK_HELP)]
     Check(CommonArgs),
     /// Shows what a source yields: its records, account and issues, through the code of the run.
+    #[command(after_help = AFTER_PREVIEW_HELP)]
     Preview(PreviewArgs),
     /// Drafts a source file from a spreadsheet, tries it, and prints it with its reasons.
     Guess(GuessArgs),
@@ -69,7 +93,7 @@ pub enum Command {
     Compare(CompareArgs),
     /// Lists the source cells that made a number of a workbook.
     Explain(ExplainArgs),
-    /// Hashes again what a run record names, and says what is no longer the same.
+    /// Hashes again what a run record names, adds up the published editions, and says what is no longer so.
     Verify(VerifyArgs),
     /// Holds spreadsheets against the government's rules for machine-readable data.
     Lint(LintArgs),

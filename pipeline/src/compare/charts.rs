@@ -139,8 +139,8 @@ mod tests {
     }
 
     /// The lines of the table that a comparison of two pages prints.
-    fn said(old: Vec<Chart>, new: Vec<Chart>) -> Vec<String> {
-        let differences = of_sheet("図", &old, &new);
+    fn said(old: &[Chart], new: &[Chart]) -> Vec<String> {
+        let differences = of_sheet("図", old, new);
         let file = FileDifferences { file: "scope.xlsx".to_owned(), differences };
         let comparison = Comparison {
             old: "old".into(),
@@ -183,14 +183,14 @@ mod tests {
         &["chart 図 会員数 ranges 数値!$A$2:$A$7, 数値!$B$2:$B$7 → 数値!$B$2:$B$7, 数値!$A$2:$A$7"]
     )]
     fn one_chart_against(#[case] new: Vec<Chart>, #[case] expected: &[&str]) {
-        assert_eq!(said(vec![chart("会員数", "B")], new), expected);
+        assert_eq!(said(&[chart("会員数", "B")], &new), expected);
     }
 
     #[test]
     fn of_two_with_one_title_each_finds_its_own() {
         let (one, other) = (chart("会員数", "B"), chart("会員数", "C"));
-        assert_eq!(said(vec![one.clone(), other.clone()], vec![other.clone(), one.clone()]), [""; 0]);
+        assert_eq!(said(&[one.clone(), other.clone()], &[other.clone(), one.clone()]), [""; 0]);
         let expected = ["chart 図 the chart `会員数` is gone, which draws 数値!$A$2:$A$7, 数値!$B$2:$B$7"];
-        assert_eq!(said(vec![one, other.clone()], vec![other]), expected);
+        assert_eq!(said(&[one, other.clone()], &[other]), expected);
     }
 }

@@ -174,5 +174,11 @@ fn codes(codes: &[(Id, Id)]) -> String {
     if codes.is_empty() {
         return "total".to_owned();
     }
-    codes.iter().map(|(dimension, code)| format!("{dimension}={code}")).collect::<Vec<_>>().join(" ")
+    // Ids are ASCII; what a source names, such as an organisation, is quoted.
+    let quoted = |code: &str| if code.is_ascii() { code.to_owned() } else { format!("`{code}`") };
+    codes
+        .iter()
+        .map(|(dimension, code)| format!("{dimension}={}", quoted(code)))
+        .collect::<Vec<_>>()
+        .join(" ")
 }

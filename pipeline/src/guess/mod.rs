@@ -26,8 +26,16 @@ use crate::workers;
 
 use trial::Trial;
 
+const AFTER_HELP: &str = "\
+Exit codes:
+  0    the draft reads its file
+  2    usage or configuration: no such file
+  3    the draft does not read it yet, or there is none
+  4    no room to try it";
+
 /// Arguments of `guess`.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct GuessArgs {
     /// The spreadsheet.
     pub file: Utf8PathBuf,

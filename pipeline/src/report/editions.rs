@@ -146,8 +146,8 @@ pub(super) fn data(desk: &Desk<'_>) -> Option<Table> {
             row.extend([Value::Count(value), text(desk.own(&indicator.unit))]);
             rows.push(row);
         };
-        for (ministry, value) in &sum.editions {
-            value.iter().for_each(|value| push(EDITION_TERM, ministry, *value));
+        for (ministry, value) in sum.editions.iter().filter_map(|(id, value)| Some((id, (*value)?))) {
+            push(EDITION_TERM, ministry, value);
         }
         push(WITHOUT_TERM, NO_MINISTRY, sum.without_edition);
         push(OVERLAP_TERM, NO_MINISTRY, sum.overlaps);

@@ -29,9 +29,9 @@ const NOBODY: Words = words("なし", "nobody");
 const TOGETHER: Words = words("{0}（共管）", "{0} (jointly)");
 const TOLD: Words = words(
     "「{0}」は、{1}の共管である{2}。値は各省庁の版にそれぞれ全部を示し、全体版では一度だけ数える。",
-    "The sector '{0}' is the joint responsibility of {1}{2}. The edition of each shows it in full; the master counts it once.",
+    "For the sector '{0}' several ministries answer together{2}: {1}. The edition of each shows it in full; the master counts it once.",
 );
-const SINCE: Words = words("（{0}から）", " (since {0})");
+const SINCE: Words = words("（{0}から）", ", since {0}");
 const INCLUDED: Words = words("共管を含む", "[shared] in part");
 const NOT_KNOWN: Words = words("値なし", "[x] not known");
 const ON_COVER: Words = words(

@@ -8,7 +8,7 @@ use super::marks::{BREAK, PARTIAL, REVISED, SHARED, STATUSES, ZERO_BASE};
 use super::words::{Words, join, words};
 use super::{Format, Table, Value};
 use crate::aggregate::Series;
-use crate::catalog::{Indicator, IndicatorKind};
+use crate::catalog::{Indicator, IndicatorKind, Name};
 use crate::config::Source;
 use crate::issue::IssueCode;
 use crate::observation::{Id, NOT_SPECIFIED};
@@ -53,58 +53,55 @@ pub(super) fn codes(desk: &Desk<'_>) -> Table {
             (words("定義・上位区分", "Definition or parent"), Format::Text),
         ],
     );
-    let kind = desk.say(words("状況", "Status"));
-    let mut mark = |code: String, word: Words, definition: Words| {
-        table.rows.push(vec![
-            text(kind.clone()),
-            text(code),
-            text(word.ja),
-            text(word.en),
-            text(desk.say(definition)),
-        ]);
-    };
-    mark("A".to_owned(), words("通常", "normal"), words("印を付けない。", "Not marked."));
-    for (status, word, definition) in STATUSES {
-        mark(status.to_string(), *word, *definition);
-    }
-    for (code, (word, definition)) in [
-        ("break", BREAK),
-        ("revised", REVISED),
-        ("partial", PARTIAL),
-        ("zero-base", ZERO_BASE),
-        ("shared", SHARED),
-    ] {
-        mark(code.to_owned(), word, definition);
-    }
-    for dimension in dimensions(desk) {
-        let Some(list) = desk.catalog().code_list(dimension).filter(|list| !list.internal) else { continue };
-        for code in &list.codes {
-            let parent = list.parent.as_ref().zip(code.parent.as_ref());
-            let parent = parent.map(|(list, code)| desk.code(list, code));
-            table.rows.push(vec![
-                text(desk.own(&list.name)),
-                text(id(&code.id)),
-                text(code.name.ja.clone()),
-                text(code.name.en.clone()),
-                text(parent.or_else(|| jurisdiction::definition(desk, dimension, code)).unwrap_or_default()),
-            ]);
-        }
-        let unknown = desk.catalog().code_name(dimension, NOT_SPECIFIED);
-        let definition =
-            desk.say(words("原資料が内訳を示さない部分。", "The part that a source does not break down."));
-        table.rows.push(vec![
-            text(desk.own(&list.name)),
-            text(NOT_SPECIFIED),
-            text(unknown.ja),
-            text(unknown.en),
-            text(definition),
-        ]);
-    }
+    table.rows = mark_rows(desk);
+    table.rows.extend(dimensions(desk).into_iter().flat_map(|dimension| code_rows(desk, dimension)));
     table.finding = desk.fill(
         words("記号と区分は{0}件。", "There are {0} marks and codes."),
         &[&table.rows.len().to_string()],
     );
     table
+}
+
+fn mark_rows(desk: &Desk<'_>) -> Vec<Vec<Value>> {
+    let mark = |code: &str, word: Words, definition: Words| {
+        let kind = desk.say(words("状況", "Status"));
+        vec![text(kind), text(code), text(word.ja), text(word.en), text(desk.say(definition))]
+    };
+    let mut rows = vec![mark("A", words("通常", "normal"), words("印を付けない。", "Not marked."))];
+    rows.extend(
+        STATUSES.iter().map(|(status, word, definition)| mark(&status.to_string(), *word, *definition)),
+    );
+    let others = [
+        ("break", BREAK),
+        ("revised", REVISED),
+        ("partial", PARTIAL),
+        ("zero-base", ZERO_BASE),
+        ("shared", SHARED),
+    ];
+    rows.extend(others.map(|(code, (word, definition))| mark(code, word, definition)));
+    rows
+}
+
+/// The codes of a dimension and the one for what is not broken down; none of an internal one.
+fn code_rows(desk: &Desk<'_>, dimension: &str) -> Vec<Vec<Value>> {
+    let list = desk.catalog().code_list(dimension).filter(|list| !list.internal);
+    let Some(list) = list else { return Vec::new() };
+    let row = |code: &str, name: &Name, definition: String| {
+        let kind = desk.own(&list.name);
+        vec![text(kind), text(code), text(name.ja.clone()), text(name.en.clone()), text(definition)]
+    };
+    let known = list.codes.iter().map(|code| {
+        let parent = list.parent.as_ref().zip(code.parent.as_ref());
+        let parent = parent.map(|(list, code)| desk.code(list, code));
+        let definition = parent.or_else(|| jurisdiction::definition(desk, dimension, code));
+        row(&code.id, &code.name, definition.unwrap_or_default())
+    });
+    let mut rows: Vec<Vec<Value>> = known.collect();
+    let unknown = desk.catalog().code_name(dimension, NOT_SPECIFIED);
+    let definition =
+        desk.say(words("原資料が内訳を示さない部分。", "The part that a source does not break down."));
+    rows.push(row(NOT_SPECIFIED, &unknown, definition));
+    rows
 }
 
 /// Definitions of the edition's indicators and ratios.

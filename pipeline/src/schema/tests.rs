@@ -70,6 +70,7 @@ fn every_committed_toml_keeps_to_its_schema() {
     "first-fiscal-year = 2019\ncreated = \"x\"\ncontact = \"x\"\nvintage-label = \"x\"\n[gates]\ndrift-codes = \"halt\"\n"
 )]
 #[case::kind_of_an_indicator(TomlFile::Catalog, "[[indicator]]\nid = \"a\"\nkind = \"stok\"\n")]
+#[case::ministry_of_a_sector(TomlFile::Catalog, &sector("3"))]
 #[case::unknown_table(TomlFile::Catalog, "[[indicators]]\nid = \"a\"\n")]
 #[case::number_for_a_text(TomlFile::Source, "title = 3\n")]
 #[case::unknown_key_of_an_acceptance(
@@ -81,4 +82,19 @@ fn every_committed_toml_keeps_to_its_schema() {
 #[case::unknown_rule(TomlFile::Waivers, "[[waiver]]\nrule = \"L4-01\"\nreason = \"x\"\n")]
 fn what_a_reader_refuses_the_schema_refuses(#[case] file: TomlFile, #[case] toml: &str) {
     assert!(violation(file, toml).is_some(), "{toml}");
+}
+
+/// A sector that such a ministry, or such ministries, answer for.
+fn sector(ministry: &str) -> String {
+    format!(
+        "[[code-list]]\nid = \"sector\"\nname = {{ ja = \"a\", en = \"a\" }}\n\
+         codes = [{{ id = \"a\", ja = \"a\", en = \"a\", ministries = [{{ ministry = {ministry} }}] }}]\n"
+    )
+}
+
+#[rstest]
+#[case::one("\"mlit\"")]
+#[case::several("[\"mlit\", \"fsa\"]")]
+fn a_sector_has_one_ministry_or_several(#[case] ministry: &str) {
+    assert_eq!(violation(TomlFile::Catalog, &sector(ministry)), None);
 }

@@ -145,21 +145,15 @@ fn a_ministry_that_joins_a_sector_has_a_move_and_the_one_that_stays_has_none() {
         vec![members("rail", 2021, 10), members("rail", 2022, 12), members("water", 2023, 7)],
     );
     let moves = |ministry: &str| portfolio(&catalog, &settings, &settled, &ministry.into()).unwrap().moves;
-    let told = |ministry: &str| -> Vec<(String, i32, String, Vec<Id>, Vec<Id>, Option<i64>)> {
-        let of = |one: super::super::PortfolioMove| {
-            let day = one.day.unwrap().to_string();
-            (one.sector.to_string(), one.fiscal_year.0, day, one.from, one.to, one.stocks[0].1)
-        };
-        moves(ministry).into_iter().map(of).collect()
-    };
     let (mhlw, mlit) = (Id::from("mhlw"), Id::from("mlit"));
     let both = vec![mhlw.clone(), mlit.clone()];
-    assert_eq!(
-        told("mhlw"),
-        [("rail".to_owned(), 2022, "2022-10-01".to_owned(), vec![mlit.clone()], both.clone(), Some(10))]
-    );
-    assert_eq!(
-        told("mlit"),
-        [("water".to_owned(), 2024, "2024-07-01".to_owned(), both, vec![mhlw], Some(7))]
-    );
+    for (of, sector, year, began, from, to, moved) in [
+        ("mhlw", "rail", 2022, "2022-10-01", vec![mlit], both.clone(), 10),
+        ("mlit", "water", 2024, "2024-07-01", both, vec![mhlw], 7),
+    ] {
+        let listed = moves(of);
+        let [one] = listed.as_slice() else { panic!("{of}: {listed:?}") };
+        assert_eq!((&*one.sector, one.fiscal_year.0, one.day), (sector, year, Some(day(began))));
+        assert_eq!((&one.from, &one.to, one.stocks[0].1), (&from, &to, Some(moved)), "{of}");
+    }
 }

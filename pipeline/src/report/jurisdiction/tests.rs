@@ -131,8 +131,8 @@ fn the_notes_name_every_ministry_and_the_day() {
         };
         let ja = "「鉄道」は、mlit、fsaの共管である（令和5年7月1日から）。値は各省庁の版にそれぞれ全部を示し、全体版では一度だけ数える。";
         assert!(notes("ja").contains(ja), "{}", notes("ja"));
-        let en = "The sector 'Rail' is the joint responsibility of mlit; fsa (since 1 July 2023). The edition of each shows it in \
-                  full; the master counts it once.";
+        let en = "For the sector 'Rail' several ministries answer together, since 1 July 2023: mlit; fsa. The edition of each \
+                  shows it in full; the master counts it once.";
         assert!(notes("en").contains(en), "{}", notes("en"));
     }
 }
