@@ -79,7 +79,7 @@ const HEADINGS: [(&str, Quantity); 45] = [
 const VALUES: [&str; 6] = ["新値", "New value", "Year end", "Current", "実績", "Actual"];
 
 const YEAR_HEADINGS: [&str; 6] =
-    ["fiscal_year", "年度", "対象年度", "Fiscal year", "判定年度", "Year judged"];
+    ["fiscal_year", "年度", "対象年度", "Fiscal year", "目標年度", "Target year"];
 const INDICATOR_HEADINGS: [&str; 2] = ["指標", "Indicator"];
 const AXIS_HEADINGS: [&str; 2] = ["内訳の軸", "Breakdown"];
 const CATEGORY_HEADINGS: [&str; 2] = ["区分", "Category"];
@@ -124,9 +124,10 @@ pub(super) fn question(
     let heading = &table.headings[column];
     let subject = subject(catalog, &cells)?;
     let (quantity, year) = quantity(table, heading, &subject)?;
-    let year = year
-        .or_else(|| cells.of(&YEAR_HEADINGS).and_then(|text| year_of(&text)))
-        .unwrap_or(inputs.settings.fiscal_year);
+    let current = inputs.settings.fiscal_year;
+    // A target is judged by its own year, once that is over.
+    let of_row = || cells.of(&YEAR_HEADINGS).and_then(|text| year_of(&text)).map(|year| year.min(current));
+    let year = year.or_else(of_row).unwrap_or(current);
     if !inputs.fiscal_years().contains(&year) {
         return Err(format!("{year} is not one of the years of the settings"));
     }

@@ -303,7 +303,7 @@ fn told_of_target(year: i32, values: [Option<i64>; 2]) -> (Vec<Value>, Vec<Strin
     let targets = table(&edition, "t_targets");
     let shown = |heading: &str| value(targets, "ceptoar_members", heading).clone();
     let said = findings_of(&edition, "ceptoar_members").into_iter().filter(|said| said.contains("目標"));
-    (["判定年度", "実績", "評価"].map(shown).to_vec(), said.collect())
+    (["目標年度", "実績", "評価"].map(shown).to_vec(), said.collect())
 }
 
 #[test]
@@ -319,6 +319,6 @@ fn a_target_whose_year_is_over_is_judged_by_that_year() {
 #[test]
 fn a_year_without_a_value_judges_no_target() {
     let (row, said) = told_of_target(2026, [Some(20), None]);
-    assert_eq!(row, [Value::Count(2024), Value::Blank, Value::Text("判定できない".to_owned())]);
+    assert_eq!(row, [Value::Count(2026), Value::Blank, Value::Text("判定できない".to_owned())]);
     assert_eq!(said, ["2024年度の値がないか揃わないため、2026年度の目標20社を判定できない。"]);
 }

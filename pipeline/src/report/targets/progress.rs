@@ -107,10 +107,9 @@ impl Progress {
                 "change of the year is less than the change needed a year",
             ),
             (Grade::Away, _) => words("前年度差が0又は逆の向き", "no change, or away from the target"),
-            (Grade::Open, _) => words(
-                "判定年度の値又は前年度差がない",
-                "no whole value of the year, or no change on the year before",
-            ),
+            (Grade::Open, _) => {
+                words("実績又は前年度差がない", "no whole value of the year, or no change on the year before")
+            }
         }
     }
 

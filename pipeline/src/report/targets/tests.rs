@@ -280,7 +280,7 @@ fn a_share_below_a_limit_never_reads_as_the_limit(
     Some(90),
     None,
     1,
-    "判定年度の値又は前年度差がない",
+    "実績又は前年度差がない",
     "no whole value of the year, or no change on the year before"
 )]
 #[case::no_value(
@@ -289,7 +289,7 @@ fn a_share_below_a_limit_never_reads_as_the_limit(
     None,
     None,
     1,
-    "判定年度の値又は前年度差がない",
+    "実績又は前年度差がない",
     "no whole value of the year, or no change on the year before"
 )]
 fn the_reason_of_a_grade(
