@@ -204,7 +204,7 @@ fn rule(indicator: &Indicator, codes: &[(Id, Id)], totals: &[&Observation]) -> S
     if !not.is_empty() {
         let how = match (&indicator.distinct, totals.first()) {
             (_, Some(total)) => {
-                format!("a stated total, {}!{} of {}", total.sheet, total.cell, total.file.path)
+                format!("a stated total, `{}!{}` of {}", total.sheet, total.cell, total.file.path)
             }
             (Some(unit), None) => format!("counted from named units ({unit}), each once"),
             (None, None) => "left empty where nothing states it".to_owned(),
