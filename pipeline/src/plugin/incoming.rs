@@ -10,7 +10,7 @@ use arrow_schema::{ArrowError, Schema};
 use super::contract::ContractError;
 
 /// The last bytes of a stream that was ended, not cut.
-const END_OF_STREAM: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
+pub(super) const END_OF_STREAM: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
 
 /// Bytes that may arrive without completing a batch.
 const BATCH_LIMIT: usize = 256 << 20;

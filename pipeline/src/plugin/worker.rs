@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arrow_schema::ArrowError;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 
-use self::outgoing::Stream;
+use self::outgoing::Streams;
 use super::Account;
 use super::frame::{self, FrameError, Kind};
 use super::library::{Input, Library, LoadError, Log, close_inherited};
@@ -64,9 +64,10 @@ pub fn serve(args: &WorkerArgs) -> Result<(), WorkerError> {
         }
         Err(failure) => return Ok(send_json(&out, Kind::Error, &failure)?),
     };
+    let (mut cells, mut fates) = (Streams::new(Kind::Cells), Streams::new(Kind::Fates));
     let mut mapping = String::new();
     while let Some(task) = read_task(&mut input, &mut mapping)? {
-        match answer(&mut library, &task, &out) {
+        match answer(&mut library, &task, (&mut cells, &mut fates), &out) {
             Ok(()) => {}
             Err(Fault::Failure(failure)) => send_json(&out, Kind::Error, &failure)?,
             Err(Fault::Pipe(error)) => return Err(error.into()),
@@ -181,10 +182,15 @@ impl From<ArrowError> for Fault {
 }
 
 /// Does what is asked for, and sends the last frame of it.
-fn answer(library: &mut Library, task: &Received<'_>, out: &Out) -> Result<(), Fault> {
+fn answer(
+    library: &mut Library,
+    task: &Received<'_>,
+    streams: (&mut Streams, &mut Streams),
+    out: &Out,
+) -> Result<(), Fault> {
     match task.header.ask {
         Ask::Read => {
-            let end = run(library, task, out)?;
+            let end = run(library, task, streams, out)?;
             Ok(send_json(out, Kind::End, &end)?)
         }
         Ask::Plan => {
@@ -203,14 +209,20 @@ fn answer(library: &mut Library, task: &Received<'_>, out: &Out) -> Result<(), F
 }
 
 /// Plans and reads all tasks of a file; one stream of records and one of fates for all of them.
-fn run(library: &mut Library, task: &Received<'_>, out: &Out) -> Result<End, Fault> {
+fn run(
+    library: &mut Library,
+    task: &Received<'_>,
+    (cells, fates): (&mut Streams, &mut Streams),
+    out: &Out,
+) -> Result<End, Fault> {
     let (input, mapping) = (task.input(), task.mapping);
     let json = library.plan(input, mapping)?;
     let plan: Planned = serde_json::from_str(&json).map_err(|error| {
         Failure::new(nenji_abi::INTERNAL, format!("the plugin's plan is not the expected JSON: {error}"))
     })?;
     keep_back(out, Kind::Plan, json.as_bytes())?;
-    let (mut cells, mut fates) = (Stream::new(Kind::Cells), Stream::new(Kind::Fates));
+    cells.begin();
+    fates.begin();
     let mut end = End { number: task.header.number, ..End::default() };
     for token in &plan.tasks {
         let mut open = library.open(input, mapping, token, 0)?;
