@@ -13,7 +13,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::StreamReader;
-use arrow_ipc::writer::StreamWriter;
 use camino::Utf8PathBuf;
 use tempfile::NamedTempFile;
 
@@ -22,7 +21,7 @@ use crate::discover::sha256;
 use crate::plugin::{RecordSink, Task, TaskReport};
 
 /// Changes when the layout of an entry, or the reading of records by the host, changes.
-const CACHE_VERSION: &str = "nenji-cache/3";
+const CACHE_VERSION: &str = "nenji-cache/4";
 /// The last bytes of a complete entry.
 const MAGIC: &[u8; 8] = b"NNJIEND1";
 /// The file of small entries.
@@ -103,10 +102,7 @@ impl Cache {
 
     fn keep(&self, key: &str, entry: Spool<'_>) -> io::Result<()> {
         match entry.content {
-            Content::Memory(bytes) => {
-                fs_err::create_dir_all(&self.folder)?;
-                self.pack().add(key, &bytes)
-            }
+            Content::Memory(bytes) => self.pack().add(key, &bytes),
             Content::File(file) => {
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
                 file.persist(self.path(key)).map(drop).map_err(|error| error.error)
@@ -176,60 +172,52 @@ fn each_batch(file: &mut dyn Entry, each: &mut dyn FnMut(&RecordBatch)) -> io::R
     Ok(())
 }
 
-/// Passes records on while it keeps them.
+/// Passes records on while it keeps the stream in which they come.
 pub struct Recorder<'a> {
     inner: &'a mut dyn RecordSink,
-    /// None where nothing is kept, or nothing more.
-    cache: Option<&'a Cache>,
     key: &'a str,
-    writer: Option<StreamWriter<Spool<'a>>>,
+    /// None where nothing is kept, or nothing more.
+    entry: Option<Spool<'a>>,
+    has_records: bool,
 }
 
 impl<'a> Recorder<'a> {
     /// Starts an entry. A cache that cannot be written costs time in the next run, nothing else.
     #[must_use]
     pub fn new(cache: Option<&'a Cache>, key: &'a str, inner: &'a mut dyn RecordSink) -> Self {
-        Self { inner, cache, key, writer: None }
-    }
-
-    fn write(&mut self, cache: &'a Cache, batch: &RecordBatch) -> io::Result<()> {
-        if self.writer.is_none() {
-            let spool = Spool { cache, content: Content::Memory(Vec::new()) };
-            self.writer = Some(StreamWriter::try_new(spool, &batch.schema()).map_err(io::Error::other)?);
-        }
-        match &mut self.writer {
-            Some(writer) => writer.write(batch).map_err(io::Error::other),
-            None => Ok(()),
-        }
+        let entry = cache.map(|cache| Spool { cache, content: Content::Memory(Vec::new()) });
+        Self { inner, key, entry, has_records: false }
     }
 
     /// Completes the entry of a task that succeeded. A task without records is not kept: reading it again is cheap.
     pub fn complete(mut self, report: &TaskReport) {
-        let (Some(writer), Some(cache)) = (self.writer.take(), self.cache) else { return };
+        let Some(entry) = self.entry.take().filter(|_| self.has_records) else { return };
+        let cache = entry.cache;
         // An entry that cannot be kept is none: the next run reads the file again.
-        finish(writer, report).and_then(|entry| cache.keep(self.key, entry)).unwrap_or_default();
+        finish(entry, report).and_then(|entry| cache.keep(self.key, entry)).unwrap_or_default();
     }
 }
 
-fn finish<'a>(mut writer: StreamWriter<Spool<'a>>, report: &TaskReport) -> io::Result<Spool<'a>> {
-    writer.finish().map_err(io::Error::other)?;
-    let mut out = writer.into_inner().map_err(io::Error::other)?;
+/// Puts the report behind the stream.
+fn finish<'a>(mut entry: Spool<'a>, report: &TaskReport) -> io::Result<Spool<'a>> {
     let json = serde_json::to_vec(report)?;
-    out.write_all(&json)?;
-    out.write_all(&(json.len() as u64).to_le_bytes())?;
-    out.write_all(MAGIC)?;
-    out.flush()?;
-    Ok(out)
+    entry.write_all(&json)?;
+    entry.write_all(&(json.len() as u64).to_le_bytes())?;
+    entry.write_all(MAGIC)?;
+    entry.flush()?;
+    Ok(entry)
 }
 
 impl RecordSink for Recorder<'_> {
     fn records(&mut self, batch: &RecordBatch) {
-        if let Some(cache) = self.cache
-            && self.write(cache, batch).is_err()
-        {
-            (self.cache, self.writer) = (None, None);
-        }
+        self.has_records = true;
         self.inner.records(batch);
+    }
+
+    fn encoded(&mut self, piece: &[u8]) {
+        if self.entry.as_mut().is_some_and(|entry| entry.write_all(piece).is_err()) {
+            self.entry = None;
+        }
     }
 }
 
@@ -273,6 +261,7 @@ mod tests {
     use std::sync::Arc;
 
     use arrow_array::{RecordBatch, UInt32Array};
+    use arrow_ipc::writer::StreamWriter;
     use camino::Utf8Path;
     use rstest::rstest;
 
@@ -299,9 +288,13 @@ mod tests {
         let report = TaskReport { account, ..TaskReport::default() };
         let mut rows = Rows::default();
         let mut recorder = Recorder::new(Some(cache), key, &mut rows);
+        let mut stream = StreamWriter::try_new(Vec::new(), &batches[0].schema()).unwrap();
         for batch in batches {
+            stream.write(batch).unwrap();
+            recorder.encoded(&std::mem::take(stream.get_mut()));
             recorder.records(batch);
         }
+        recorder.encoded(&stream.into_inner().unwrap());
         recorder.complete(&report);
         assert_eq!(rows.0, batches);
         report

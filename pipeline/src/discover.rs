@@ -113,7 +113,9 @@ fn collect(
         if entry.file_name().starts_with('.') || entry.file_name().starts_with("~$") {
             continue;
         }
-        if path.is_dir() {
+        // Only a link has to be followed: one question less to the disk for each of many files.
+        let kind = entry.file_type().map_err(list)?;
+        if kind.is_dir() || (kind.is_symlink() && path.is_dir()) {
             collect(path, vintage, found)?;
         } else {
             found.push((path.to_owned(), vintage));

@@ -42,7 +42,7 @@ pub struct Ended {
 }
 
 /// Starts what runs the tasks, once the settings are known.
-pub type StartRunner<'a> = dyn Fn(&Inputs) -> Result<Arc<dyn TaskRunner>, RunError> + 'a;
+pub type StartRunner<'a> = dyn Fn(&Inputs) -> Result<Arc<dyn TaskRunner>, RunError> + Sync + 'a;
 
 /// Runs the year.
 pub fn run(
@@ -107,7 +107,7 @@ impl Attempt<'_> {
         if inputs.plan.tasks.is_empty() {
             return Err(RunError::NothingMatched);
         }
-        let runner = runner(&inputs)?;
+        let runner = threads.install(|| runner(&inputs))?;
         let told = Arc::downgrade(&runner);
         self.interrupt.tell(move || {
             if let Some(runner) = told.upgrade() {

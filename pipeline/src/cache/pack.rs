@@ -70,6 +70,7 @@ impl Pack {
         let sha256: [u8; 32] = Sha256::digest(content).into();
         let entry = entry(key, &sha256, content);
         if self.writer.is_none() {
+            fs_err::create_dir_all(self.path.parent().unwrap_or(Utf8Path::new(".")))?;
             let file =
                 File::options().create(true).truncate(false).read(true).write(true).open(&self.path)?;
             file.set_len(self.end)?;

@@ -102,7 +102,8 @@ fn survey(
     let task: Task = extract::task_of(planned);
     let key = Cache::key(&task, &runner.plugin_sha256(&task.plugin)?);
     let kept = cache.filter(|_| planned.source.is_cached()).and_then(|cache| cache.report(&key));
-    let mut survey = kept.map_or_else(|| runner.survey(&task), |report| Ok(report.survey))?;
+    let found = kept.map_or_else(|| runner.survey(&task), |report| Ok(Arc::unwrap_or_clone(report.survey)));
+    let mut survey = found?;
     for shape in survey.shapes.values_mut() {
         let is_coded = |dimension: &str| catalog.code_list(dimension).is_some_and(|list| !list.internal);
         shape.labels.retain(|dimension, _| is_coded(dimension));

@@ -16,7 +16,7 @@ use super::frame::{self, Frame, FrameError, Kind};
 use super::message::{Ask, Description, Header};
 use super::pipe::{In, Out};
 use super::process::Process;
-use super::reading::{Reading, Tally};
+use super::reading::{Plans, Reading, Tally};
 use super::sandbox::Sandbox;
 use super::{RecordSink, Task, TaskReport};
 
@@ -38,6 +38,9 @@ pub(super) struct Worker {
     heard: u64,
     /// The mapping of the last task, and a ledger for it: files of one source have the same.
     ledger: Option<(String, Ledger)>,
+    plans: Plans,
+    /// The mapping that it was last sent.
+    mapping: Option<String>,
     to: BufWriter<Out>,
     from: BufReader<In>,
 }
@@ -89,6 +92,8 @@ pub(super) fn greet(
         sent: 0,
         heard: 0,
         ledger: None,
+        plans: Plans::default(),
+        mapping: None,
         to: BufWriter::with_capacity(BUFFER, to),
         from: BufReader::with_capacity(BUFFER, from),
     };
@@ -119,8 +124,8 @@ impl Worker {
 
     /// At most so many bytes of the pipe does a task take.
     pub(super) fn size(task: &Task, file: &[u8]) -> usize {
-        // Escaped, a mapping can be twice as long; names and numbers take little.
-        file.len() + 2 * task.mapping.len() + task.file_name.len() + 512
+        // Escaped, a name can be twice as long; hash and numbers take little.
+        file.len() + task.mapping.len() + 2 * task.file_name.len() + 512
     }
 
     /// Sends a task; for a question, the mapping is what the question needs. A worker reads a task whole before it does anything else.
@@ -137,6 +142,11 @@ impl Worker {
             self.process.forget();
         }
         self.sent += 1;
+        let is_known = self.mapping.as_ref() == Some(&task.mapping);
+        if !is_known {
+            frame::write(&mut self.to, Kind::Mapping, task.mapping.as_bytes())?;
+            self.mapping = Some(task.mapping.clone());
+        }
         send(&mut self.to, &header(ask, self.sent, task, file), file)
     }
 
@@ -151,8 +161,10 @@ impl Worker {
         self.process.forget_log();
         let mut tally = Tally::new(sink);
         let ledger = self.ledger(&task.mapping)?;
-        let reading = Reading::new(self.heard + 1, ledger, &mut tally);
+        let mut plans = std::mem::take(&mut self.plans);
+        let reading = Reading::new(self.heard + 1, ledger, &mut plans, &mut tally);
         let result = self.listen(sent, deadline, |pipe| reading.run(pipe));
+        self.plans = plans;
         self.has_given_records = tally.has_records;
         result
     }
@@ -218,7 +230,6 @@ fn header(ask: Ask, number: u64, task: &Task, file: &[u8]) -> Header {
         number,
         file_name: task.file_name.clone(),
         sha256: task.sha256.clone(),
-        mapping: task.mapping.clone(),
         length: u64::try_from(file.len()).unwrap_or(u64::MAX),
     }
 }

@@ -17,6 +17,8 @@ pub enum Kind {
     Sandbox,
     /// Worker: the plugin is loaded; its description.
     Hello,
+    /// Host: the mapping of the tasks that follow, as long as no other comes.
+    Mapping,
     /// Host: a task; its header.
     Task,
     /// Host: a part of the task's file.
@@ -38,9 +40,9 @@ pub enum Kind {
 }
 
 /// Number and limit of each kind.
-const KINDS: [(Kind, u8, u32); 11] = [
+const KINDS: [(Kind, u8, u32); 12] = [
     (Kind::Hello, 1, 4 * MIB),
-    (Kind::Task, 2, 16 * MIB),
+    (Kind::Task, 2, MIB),
     (Kind::Input, 3, MIB),
     (Kind::Log, 4, 16 * KIB),
     (Kind::Plan, 5, 16 * MIB),
@@ -50,6 +52,7 @@ const KINDS: [(Kind, u8, u32); 11] = [
     (Kind::Error, 9, MIB),
     (Kind::Answer, 10, 16 * MIB),
     (Kind::Sandbox, 11, 4 * KIB),
+    (Kind::Mapping, 12, 16 * MIB),
 ];
 
 impl Kind {

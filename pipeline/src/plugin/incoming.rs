@@ -4,12 +4,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::StreamDecoder;
-use arrow_schema::ArrowError;
+use arrow_ipc::writer::StreamWriter;
+use arrow_schema::{ArrowError, Schema};
 
 use super::contract::ContractError;
 
 /// The last bytes of a stream that was ended, not cut.
-const END_OF_STREAM: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
+pub(super) const END_OF_STREAM: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
 
 /// Bytes that may arrive without completing a batch.
 const BATCH_LIMIT: usize = 256 << 20;
@@ -17,6 +18,7 @@ const BATCH_LIMIT: usize = 256 << 20;
 /// One stream of one task.
 pub(super) struct Incoming {
     waiting: usize,
+    has_batches: bool,
     contract: &'static str,
     decoder: StreamDecoder,
     tail: Vec<u8>,
@@ -24,7 +26,7 @@ pub(super) struct Incoming {
 
 impl Incoming {
     pub(super) fn new(contract: &'static str) -> Self {
-        Self { waiting: 0, contract, decoder: StreamDecoder::new(), tail: Vec::new() }
+        Self { waiting: 0, has_batches: false, contract, decoder: StreamDecoder::new(), tail: Vec::new() }
     }
 
     /// Takes the next piece; gives the batches that it completes.
@@ -43,14 +45,14 @@ impl Incoming {
         let batches = result.unwrap_or_else(|_| Err(ArrowError::IpcError("the decoder panicked".to_owned())));
         let batches = batches.map_err(|error| self.broken(&error))?;
         if !batches.is_empty() {
-            self.waiting = 0;
+            (self.waiting, self.has_batches) = (0, true);
         }
         Ok(batches)
     }
 
-    /// No rows with the fields of the stream, once these have arrived.
+    /// No rows with the fields of the stream, once these have arrived and no batch has.
     pub(super) fn no_rows(&self) -> Option<RecordBatch> {
-        self.decoder.schema().map(RecordBatch::new_empty)
+        self.decoder.schema().filter(|_| !self.has_batches).map(RecordBatch::new_empty)
     }
 
     /// Holds that the stream was ended.
@@ -65,6 +67,19 @@ impl Incoming {
     fn broken(&self, error: &ArrowError) -> ContractError {
         ContractError::Stream { contract: self.contract, reason: error.to_string() }
     }
+}
+
+/// Records that came in another form, as a stream.
+pub(super) fn encode(schema: &Schema, batches: &[RecordBatch]) -> Result<Vec<u8>, ContractError> {
+    let write = || {
+        let mut writer = StreamWriter::try_new(Vec::new(), schema)?;
+        batches.iter().try_for_each(|batch| writer.write(batch))?;
+        writer.into_inner()
+    };
+    write().map_err(|error: ArrowError| ContractError::Stream {
+        contract: nenji_abi::CELLS_CONTRACT,
+        reason: error.to_string(),
+    })
 }
 
 fn decode(decoder: &mut StreamDecoder, piece: Vec<u8>) -> Result<Vec<RecordBatch>, ArrowError> {

@@ -3,6 +3,7 @@
 //! Only libraries that are installed here are pinned; nothing is ever loaded from where it was built.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
 
 use super::error::PluginError;
 use super::folder::{self, FOLDER};
@@ -48,10 +49,15 @@ fn install_all(
     let _guard = folder::hold_to_write(&target)?;
     let before = lock::read(&target)?;
     let mut pins = before.clone();
-    for (id, library) in ids.iter().zip(built) {
-        let bytes = read(&library)?;
+    let place_one = |(id, library): (&&str, &Utf8PathBuf)| {
+        let bytes = read(library)?;
         let pin = pin(id, &bytes, Origin::Built, Some(env!("CARGO_PKG_VERSION").to_owned()));
-        place(&target, pin, &bytes, &mut pins)?;
+        place(&target, &pin.file, &bytes)?;
+        Ok(pin)
+    };
+    let placed: Vec<Result<Pin, PluginError>> = ids.par_iter().zip(&built).map(place_one).collect();
+    for pin in placed {
+        note(&mut pins, pin?);
     }
     if pins != before {
         lock::write(&target, pins)?;
@@ -78,7 +84,8 @@ pub fn add(library: &Utf8Path, target: &Utf8Path, program: &Utf8Path) -> Result<
     let _guard = folder::hold_to_write(&target)?;
     let mut pins = lock::read(&target)?;
     let pin = pin(id, &bytes, Origin::Added, Some(description.version.clone()));
-    place(&target, pin, &bytes, &mut pins)?;
+    place(&target, &pin.file, &bytes)?;
+    note(&mut pins, pin);
     lock::write(&target, pins)?;
     Ok(description)
 }
@@ -94,19 +101,20 @@ fn pin(id: &str, bytes: &[u8], origin: Origin, version: Option<String>) -> Pin {
     }
 }
 
-/// Puts a library in place, unless it is there, and its pin among the others.
-fn place(target: &Utf8Path, pin: Pin, bytes: &[u8], pins: &mut Vec<Pin>) -> Result<(), PluginError> {
-    let path = target.join(&pin.file);
+/// Puts a library in place, unless it is there.
+fn place(target: &Utf8Path, file: &str, bytes: &[u8]) -> Result<(), PluginError> {
+    let path = target.join(file);
     let is_there = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
         && fs_err::read(&path).is_ok_and(|there| there == bytes);
-    if !is_there {
-        lock::replace(&path, bytes)?;
-    }
+    if is_there { Ok(()) } else { lock::replace(&path, bytes) }
+}
+
+/// Puts a pin among the others, in place of an earlier one.
+fn note(pins: &mut Vec<Pin>, pin: Pin) {
     match pins.iter_mut().find(|earlier| earlier.id == pin.id) {
         Some(earlier) => *earlier = pin,
         None => pins.push(pin),
     }
-    Ok(())
 }
 
 fn read(path: &Utf8Path) -> Result<Vec<u8>, PluginError> {

@@ -50,7 +50,7 @@ pub(super) enum Ask {
     Guess,
 }
 
-/// Head of a task; the file follows in `length` bytes.
+/// Head of a task; the file follows in `length` bytes. Its mapping is the last that was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Header {
     pub(super) ask: Ask,
@@ -58,7 +58,6 @@ pub(super) struct Header {
     pub(super) number: u64,
     pub(super) file_name: String,
     pub(super) sha256: String,
-    pub(super) mapping: String,
     pub(super) length: u64,
 }
 
@@ -71,6 +70,13 @@ pub(super) struct Plan {
     pub(super) fingerprint: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) shapes: BTreeMap<String, Shape>,
+}
+
+/// What of a plan the worker itself needs.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Planned {
+    #[serde(default)]
+    pub(super) tasks: Vec<String>,
 }
 
 impl From<Plan> for Survey {

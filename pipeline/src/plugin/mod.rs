@@ -43,6 +43,8 @@ pub use program::{
 pub use registry::{Listed, Pinned, Pins, Plugins};
 pub use sandbox::{Reach, Sandbox};
 
+use std::sync::Arc;
+
 use arrow_array::RecordBatch;
 
 use crate::issue::CellRef;
@@ -66,6 +68,10 @@ pub struct Task {
 pub trait RecordSink: Send {
     /// Takes a batch that meets `cells/1`.
     fn records(&mut self, batch: &RecordBatch);
+
+    /// Takes the next piece of the Arrow IPC stream in which the records come: for a sink that keeps them. What is in it
+    /// has been checked only when the task has succeeded.
+    fn encoded(&mut self, _piece: &[u8]) {}
 }
 
 /// A task and where its records go.
@@ -79,12 +85,12 @@ pub struct TaskReport {
     /// Every other non-empty cell.
     pub fates: Vec<Fate>,
     /// Sheets and headings found: the fingerprint that drift is measured on (JSON).
-    pub fingerprint: String,
+    pub fingerprint: Arc<str>,
     /// Last log lines of the plugin.
     pub log: Vec<String>,
     /// What was found before rows were read.
     #[serde(default)]
-    pub survey: Survey,
+    pub survey: Arc<Survey>,
     /// True when it came from the cache.
     pub from_cache: bool,
     /// Why the host could take no account of a program's file: then the account holds what was used, and no more.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
 
 use super::error::{PluginError, Refusal};
 use super::folder;
@@ -67,7 +68,7 @@ impl Plugins {
         let _guard = folder::hold_to_read(&folder)?;
         let listed = lock::read(&folder)?;
         let mut found: BTreeMap<_, _> =
-            listed.into_iter().map(|pin| (pin.id.clone(), examine(&folder, pin, pins))).collect();
+            listed.into_par_iter().map(|pin| (pin.id.clone(), examine(&folder, pin, pins))).collect();
         for id in libraries(&folder)? {
             found.entry(id.clone()).or_insert_with(|| match pins {
                 Pins::Required => Err(Refusal::NotPinned { file: lock::file_name(&id) }),

@@ -13,11 +13,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arrow_schema::ArrowError;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 
-use self::outgoing::Stream;
+use self::outgoing::Streams;
 use super::Account;
 use super::frame::{self, FrameError, Kind};
 use super::library::{Input, Library, LoadError, Log, close_inherited};
-use super::message::{Ask, End, Failure, Header, Plan};
+use super::message::{Ask, End, Failure, Header, Planned};
 use super::sandbox::{self, Sandbox};
 use crate::cli::WorkerArgs;
 use crate::diagnostic::Hint;
@@ -64,8 +64,10 @@ pub fn serve(args: &WorkerArgs) -> Result<(), WorkerError> {
         }
         Err(failure) => return Ok(send_json(&out, Kind::Error, &failure)?),
     };
-    while let Some(task) = read_task(&mut input)? {
-        match answer(&mut library, &task, &out) {
+    let (mut cells, mut fates) = (Streams::new(Kind::Cells), Streams::new(Kind::Fates));
+    let mut mapping = String::new();
+    while let Some(task) = read_task(&mut input, &mut mapping)? {
+        match answer(&mut library, &task, (&mut cells, &mut fates), &out) {
             Ok(()) => {}
             Err(Fault::Failure(failure)) => send_json(&out, Kind::Error, &failure)?,
             Err(Fault::Pipe(error)) => return Err(error.into()),
@@ -121,21 +123,26 @@ pub(super) fn refused(error: &LoadError) -> Failure {
     Failure::new(nenji_abi::INTERNAL, message)
 }
 
-/// A task with its file.
-struct Received {
+/// A task with its mapping and its file.
+struct Received<'a> {
     header: Header,
+    mapping: &'a str,
     bytes: Vec<u8>,
 }
 
-impl Received {
+impl Received<'_> {
     fn input(&self) -> Input<'_> {
         Input { name: &self.header.file_name, sha256: &self.header.sha256, bytes: &self.bytes }
     }
 }
 
 /// The next task, read whole before any of the plugin's code runs: the pipes can never both be full.
-fn read_task(input: &mut dyn Read) -> Result<Option<Received>, WorkerError> {
-    let Some(frame) = frame::read(input)? else { return Ok(None) };
+fn read_task<'a>(input: &mut dyn Read, mapping: &'a mut String) -> Result<Option<Received<'a>>, WorkerError> {
+    let Some(mut frame) = frame::read(input)? else { return Ok(None) };
+    if frame.kind == Kind::Mapping {
+        *mapping = String::from_utf8(frame.payload).map_err(|_| WorkerError::Protocol)?;
+        frame = frame::read(input)?.ok_or(WorkerError::Protocol)?;
+    }
     if frame.kind != Kind::Task {
         return Err(WorkerError::Protocol);
     }
@@ -147,7 +154,7 @@ fn read_task(input: &mut dyn Read) -> Result<Option<Received>, WorkerError> {
             _ => return Err(WorkerError::Protocol),
         }
     }
-    Ok(Some(Received { header, bytes }))
+    Ok(Some(Received { header, mapping, bytes }))
 }
 
 /// What stops a task: the plugin says so, or the pipe broke.
@@ -175,14 +182,19 @@ impl From<ArrowError> for Fault {
 }
 
 /// Does what is asked for, and sends the last frame of it.
-fn answer(library: &mut Library, task: &Received, out: &Out) -> Result<(), Fault> {
+fn answer(
+    library: &mut Library,
+    task: &Received<'_>,
+    streams: (&mut Streams, &mut Streams),
+    out: &Out,
+) -> Result<(), Fault> {
     match task.header.ask {
         Ask::Read => {
-            let end = run(library, task, out)?;
+            let end = run(library, task, streams, out)?;
             Ok(send_json(out, Kind::End, &end)?)
         }
         Ask::Plan => {
-            let plan = library.plan(task.input(), &task.header.mapping)?;
+            let plan = library.plan(task.input(), task.mapping)?;
             Ok(send(out, Kind::Answer, plan.as_bytes())?)
         }
         Ask::Probe => {
@@ -190,21 +202,27 @@ fn answer(library: &mut Library, task: &Received, out: &Out) -> Result<(), Fault
             Ok(send_json(out, Kind::Answer, &probe)?)
         }
         Ask::Guess => {
-            let draft = library.guess(task.input(), &task.header.mapping)?;
+            let draft = library.guess(task.input(), task.mapping)?;
             Ok(send(out, Kind::Answer, draft.as_bytes())?)
         }
     }
 }
 
 /// Plans and reads all tasks of a file; one stream of records and one of fates for all of them.
-fn run(library: &mut Library, task: &Received, out: &Out) -> Result<End, Fault> {
-    let (input, mapping) = (task.input(), task.header.mapping.as_str());
+fn run(
+    library: &mut Library,
+    task: &Received<'_>,
+    (cells, fates): (&mut Streams, &mut Streams),
+    out: &Out,
+) -> Result<End, Fault> {
+    let (input, mapping) = (task.input(), task.mapping);
     let json = library.plan(input, mapping)?;
-    let plan: Plan = serde_json::from_str(&json).map_err(|error| {
+    let plan: Planned = serde_json::from_str(&json).map_err(|error| {
         Failure::new(nenji_abi::INTERNAL, format!("the plugin's plan is not the expected JSON: {error}"))
     })?;
     keep_back(out, Kind::Plan, json.as_bytes())?;
-    let (mut cells, mut fates) = (Stream::new(Kind::Cells), Stream::new(Kind::Fates));
+    cells.begin();
+    fates.begin();
     let mut end = End { number: task.header.number, ..End::default() };
     for token in &plan.tasks {
         let mut open = library.open(input, mapping, token, 0)?;

@@ -30,6 +30,9 @@ use style::Styles;
 /// Longest name of a sheet that Excel takes.
 pub const MAX_TAB: usize = 31;
 
+/// Level of the deflate inside the file: beyond it, a file gets little smaller and takes much longer.
+const COMPRESSION: u8 = 2;
+
 /// A workbook could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
@@ -76,6 +79,7 @@ fn write_sheets(edition: &Edition) -> Result<Vec<u8>, XlsxError> {
         tables: edition.sheets.iter().filter_map(table_of).collect(),
     };
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(COMPRESSION);
     workbook.set_default_format(&context.styles.default_format(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
     workbook.set_properties(&properties(edition)?);
     for sheet in &edition.sheets {

@@ -46,23 +46,22 @@ pub(crate) struct OwnedInput {
 
 /// What `open` was asked for.
 pub(crate) struct Order<L> {
-    pub(crate) mapping: Mapping<L>,
+    pub(crate) mapping: Arc<Mapping<L>>,
     pub(crate) token: String,
     pub(crate) fields: Vec<Field>,
     pub(crate) bounds: Bounds,
 }
 
-impl<L: DeserializeOwned> Order<L> {
-    /// Reads a mapping, and takes from it the fields of the records.
-    pub(crate) fn new(mapping: &str, token: &str, limits: (u32, u64)) -> Result<Self, Failure> {
-        let mapping = read_mapping::<L>(mapping)?;
+impl<L> Order<L> {
+    /// Takes the fields of the records from the mapping.
+    pub(crate) fn new(mapping: Arc<Mapping<L>>, token: &str, limits: (u32, u64)) -> Self {
         let fields = cells_fields(mapping.dimensions.keys().map(String::as_str));
-        Ok(Self { mapping, token: token.to_owned(), fields, bounds: Bounds::new(limits.0, limits.1) })
+        Self { mapping, token: token.to_owned(), fields, bounds: Bounds::new(limits.0, limits.1) }
     }
 }
 
 /// Reads the JSON of a mapping; what does not fit is named.
-pub(crate) fn read_mapping<L: DeserializeOwned>(json: &str) -> Result<Mapping<L>, Failure> {
+fn read_mapping<L: DeserializeOwned>(json: &str) -> Result<Mapping<L>, Failure> {
     let mapping = serde_json::from_str::<Mapping<L>>(json).map_err(|error| {
         let error = error.to_string();
         // The JSON is the host's, on one line: a place in it tells an analyst nothing.
@@ -73,14 +72,31 @@ pub(crate) fn read_mapping<L: DeserializeOwned>(json: &str) -> Result<Mapping<L>
 }
 
 /// An instance of a plugin, shared by its tasks.
-pub(crate) struct Instance<P> {
+pub(crate) struct Instance<P: InputPlugin> {
     pub(crate) plugin: P,
     has_panicked: AtomicBool,
+    /// The last mapping: many files have the same.
+    mapping: Mutex<Option<Arc<Mapping<P::Layout>>>>,
 }
 
 impl<P: InputPlugin> Instance<P> {
     pub(crate) fn new() -> Result<Self, Failure> {
-        guard(|| Ok(Self { plugin: P::new(), has_panicked: AtomicBool::new(false) }))
+        guard(|| {
+            Ok(Self { plugin: P::new(), has_panicked: AtomicBool::new(false), mapping: Mutex::default() })
+        })
+    }
+
+    /// The mapping of this JSON.
+    pub(crate) fn mapping(&self, json: &str) -> Result<Arc<Mapping<P::Layout>>, Failure> {
+        self.call(|_| {
+            let mut last = lock(&self.mapping);
+            if let Some(mapping) = last.as_ref().filter(|mapping| mapping.json == json) {
+                return Ok(Arc::clone(mapping));
+            }
+            let mapping = Arc::new(read_mapping(json)?);
+            *last = Some(Arc::clone(&mapping));
+            Ok(mapping)
+        })
     }
 
     /// Runs author's code, unless it panicked before; after a panic, every later call is refused.

@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::io::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
@@ -73,7 +74,7 @@ impl Answer {
 pub(crate) struct Outcome {
     pub(crate) records: String,
     pub(crate) fates: String,
-    pub(crate) fingerprint: String,
+    pub(crate) fingerprint: Arc<str>,
     pub(crate) account: Account,
 }
 

@@ -5,6 +5,8 @@
 
 pub(super) mod act;
 
+use std::sync::Arc;
+
 use arrow_array::RecordBatch;
 use camino::Utf8Path;
 
@@ -109,9 +111,10 @@ impl InProcess {
         if max_rows == 0 {
             ledger.settle(&end)?;
         }
-        let fingerprint =
-            serde_json::to_string(&plan.fingerprint).map_err(|error| Problem::Protocol(error.to_string()))?;
-        let (account, fates, survey) = (end.account, ledger.told, plan.into());
+        let fingerprint = serde_json::to_string(&plan.fingerprint)
+            .map_err(|error| Problem::Protocol(error.to_string()))?
+            .into();
+        let (account, fates, survey) = (end.account, ledger.told, Arc::new(plan.into()));
         let report = TaskReport { account, fates, fingerprint, survey, ..TaskReport::default() };
         Ok(Reached { end, report })
     }

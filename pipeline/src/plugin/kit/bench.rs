@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
@@ -133,7 +134,7 @@ impl Bench {
         let outcome = Outcome {
             records: counted.digest.finish(),
             fates: fates_digest(&report.fates),
-            fingerprint: report.fingerprint.clone(),
+            fingerprint: Arc::clone(&report.fingerprint),
             account: report.account,
         };
         Ok(Done { outcome, report, records: counted.records, sheets: counted.sheets, time })

@@ -88,12 +88,13 @@ impl<'a> OpenTask<'a> {
     ) -> Result<(), E> {
         // SAFETY: the stream is the reader's, zeroed before the plugin filled it.
         let mut stream = unsafe { Stream::take(stream) }.map_err(|said| self.explain(&said))?;
-        // An empty batch carries the fields, so that a task without records shows them too.
-        each(&RecordBatch::new_empty(stream.schema()))?;
+        let mut has_batches = false;
         while let Some(batch) = stream.next().map_err(|said| self.explain(&said))? {
+            has_batches = true;
             each(&batch)?;
         }
-        Ok(())
+        // An empty batch carries the fields, so that a task without records shows them too.
+        if has_batches { Ok(()) } else { each(&RecordBatch::new_empty(stream.schema())) }
     }
 
     /// A stream carries a number and a text at most; the reader knows why it broke.

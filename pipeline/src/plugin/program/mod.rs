@@ -34,7 +34,7 @@ use super::error::{PluginError, Said};
 use super::pool::Limits;
 use super::process::{Process, lock};
 use super::registry::Pins;
-use super::{RecordSink, Task, TaskReport, client};
+use super::{RecordSink, Task, TaskReport, client, incoming};
 use crate::config::{Program, Source};
 use crate::discover::sha256;
 
@@ -186,9 +186,10 @@ impl Programs {
             places.note(batch);
         }
         let taken = self.account(task, &file, until, &places)?;
+        sink.encoded(&incoming::encode(&ledger.record_schema(), &batches)?);
         batches.iter().filter(|batch| batch.num_rows() > 0).for_each(|batch| sink.records(batch));
         let log = said.take().map_or_else(Vec::new, |said| said.0);
-        Ok(TaskReport { log, fingerprint: "{}".to_owned(), ..taken })
+        Ok(TaskReport { log, fingerprint: "{}".into(), ..taken })
     }
 
     /// The account of the file, from the cells that a child of this program finds in it. Where it finds none because it

@@ -4,46 +4,72 @@ use std::sync::PoisonError;
 
 use arrow_array::RecordBatch;
 use arrow_ipc::writer::StreamWriter;
-use arrow_schema::SchemaRef;
+use arrow_schema::{ArrowError, SchemaRef};
 
 use super::{Fault, Out};
 use crate::plugin::frame::{self, Kind};
+use crate::plugin::incoming::END_OF_STREAM;
 use crate::plugin::message::Failure;
 
-/// An Arrow IPC stream that leaves in frames.
-pub(super) struct Stream {
+/// The Arrow IPC streams of one kind, one for each file, which leave in frames.
+pub(super) struct Streams {
     kind: Kind,
-    writer: Option<(SchemaRef, StreamWriter<Vec<u8>>)>,
+    /// Of the last file: most files have the same fields, so that the head of their streams is made once.
+    writer: Option<Writer>,
+    has_begun: bool,
 }
 
-impl Stream {
+struct Writer {
+    schema: SchemaRef,
+    head: Vec<u8>,
+    /// Never ended itself: what it writes of a batch is the same in every stream with these fields.
+    batches: StreamWriter<Vec<u8>>,
+}
+
+impl Writer {
+    fn new(schema: SchemaRef) -> Result<Self, ArrowError> {
+        let mut batches = StreamWriter::try_new(Vec::new(), &schema)?;
+        let head = std::mem::take(batches.get_mut());
+        Ok(Self { schema, head, batches })
+    }
+}
+
+impl Streams {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, writer: None }
+        Self { kind, writer: None, has_begun: false }
+    }
+
+    /// Begins the stream of the next file; what is left of the last one, if that failed, is never sent.
+    pub(super) fn begin(&mut self) {
+        self.has_begun = false;
+        if let Some(writer) = &mut self.writer {
+            writer.batches.get_mut().clear();
+        }
     }
 
     /// Sends a batch; the first one fixes the fields, and of one without rows nothing else is sent.
     pub(super) fn send(&mut self, batch: &RecordBatch, out: &Out) -> Result<(), Fault> {
-        let (schema, mut writer) = match self.writer.take() {
-            Some(started) => started,
-            None => (batch.schema(), StreamWriter::try_new(Vec::new(), &batch.schema())?),
-        };
-        if batch.schema() != schema {
+        let schema = batch.schema();
+        let known = self.writer.take().filter(|writer| writer.schema == schema);
+        if self.has_begun && known.is_none() {
             let message = "the plugin's tasks of one file have streams with different fields";
             return Err(Failure::new(nenji_abi::INTERNAL, message).into());
         }
-        if batch.num_rows() > 0 {
-            writer.write(batch)?;
+        let writer = self.writer.insert(known.map_or_else(|| Writer::new(schema), Ok)?);
+        if !self.has_begun {
+            writer.batches.get_mut().extend_from_slice(&writer.head);
+            self.has_begun = true;
         }
-        let bytes = std::mem::take(writer.get_mut());
-        self.writer = Some((schema, writer));
-        if bytes.is_empty() { Ok(()) } else { pass_on(self.kind, &bytes, out) }
+        if batch.num_rows() > 0 {
+            writer.batches.write(batch)?;
+        }
+        let bytes = std::mem::take(writer.batches.get_mut());
+        pass_on(self.kind, &bytes, out)
     }
 
     /// Sends the end of the stream; without a single task there is no stream.
-    pub(super) fn finish(self, out: &Out) -> Result<(), Fault> {
-        let Some((_, mut writer)) = self.writer else { return Ok(()) };
-        writer.finish()?;
-        pass_on(self.kind, &writer.into_inner()?, out)
+    pub(super) fn finish(&mut self, out: &Out) -> Result<(), Fault> {
+        if self.has_begun { pass_on(self.kind, &END_OF_STREAM, out) } else { Ok(()) }
     }
 }
 

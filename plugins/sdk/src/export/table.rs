@@ -11,7 +11,7 @@ use super::memory::{answer, give, slice_of, text_of};
 use super::reader::{HostTable, fill};
 use crate::failure::{Failure, guard};
 use crate::plugin::{Description, Input, InputPlugin};
-use crate::task::{Instance, Order, OwnedInput, Task, read_mapping};
+use crate::task::{Instance, Order, OwnedInput, Task};
 
 /// Fills the table of a plugin; what `nenji_<id>_init_v1` does.
 ///
@@ -70,7 +70,7 @@ fn size_u32<T>() -> u32 {
 
 /// # Safety
 /// `plugin` was filled by [`init`] for the same `P`, and is not yet released.
-unsafe fn instance_of<'a, P>(plugin: *mut Plugin) -> Result<&'a Instance<P>, Failure> {
+unsafe fn instance_of<'a, P: InputPlugin>(plugin: *mut Plugin) -> Result<&'a Instance<P>, Failure> {
     // SAFETY: the caller's promise.
     let plugin = unsafe { plugin.as_ref() }.ok_or_else(|| missing("the plugin"))?;
     // SAFETY: `init` made the pointer from such an `Arc`, which lives until the release.
@@ -196,10 +196,8 @@ unsafe extern "C" fn plan<P: InputPlugin>(
         let (instance, input) = unsafe { (instance_of::<P>(plugin)?, input_of(input)?) };
         // SAFETY: as above.
         let mapping = unsafe { text_of(mapping, "the mapping") }?;
-        let plan = instance.call(|plugin| {
-            let mapping = read_mapping::<P::Layout>(mapping)?;
-            json_of(&plugin.plan(&input, &mapping)?)
-        })?;
+        let mapping = instance.mapping(mapping)?;
+        let plan = instance.call(|plugin| json_of(&plugin.plan(&input, &mapping)?))?;
         // SAFETY: as above.
         unsafe { put(out, plan) }
     };
@@ -234,7 +232,7 @@ unsafe extern "C" fn open<P: InputPlugin>(
         // SAFETY: as above.
         let out = unsafe { out.as_mut() }.ok_or_else(|| missing("the reader"))?;
         check_size(out.struct_size, size_of::<Reader>())?;
-        let order = instance.call(|_| Order::new(mapping, token, limits))?;
+        let order = Order::new(instance.mapping(mapping)?, token, limits);
         let fields = order.fields.clone();
         let input =
             OwnedInput { name: input.name.to_owned(), sha256: input.sha256.to_owned(), bytes: input.bytes };

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::plugin::{Input, InputPlugin};
 use crate::record::Stop;
 use crate::sink::Link;
-use crate::task::{Instance, Order, read, read_mapping};
+use crate::task::{Instance, Order, read};
 
 /// Keeps what a sink sends.
 #[derive(Default)]
@@ -41,11 +41,12 @@ pub(super) fn run<P: InputPlugin>(
     bounds: Bounds,
 ) -> Result<Outcome, Failure> {
     let instance = Instance::<P>::new()?;
-    let plan = instance.call(|plugin| Ok(plugin.plan(input, &read_mapping::<P::Layout>(mapping)?)?))?;
+    let mapping = instance.mapping(mapping)?;
+    let plan = instance.call(|plugin| Ok(plugin.plan(input, &mapping)?))?;
     let mut outcome = decode::empty(plan);
     let kept = Kept::default();
     for token in outcome.plan.tasks.clone() {
-        let order = Order::<P::Layout>::new(mapping, &token, (bounds.batch_rows, bounds.max_rows))?;
+        let order = Order::new(mapping.clone(), &token, (bounds.batch_rows, bounds.max_rows));
         let mut finished = instance.call(|plugin| read(plugin, &kept, input, &order))?;
         let batches = kept.batches.take();
         outcome.records.extend(decode::records(&table(&order.fields, &batches)));

@@ -110,7 +110,7 @@ impl<R> Default for Held<R> {
 impl<R> Held<R> {
     /// Keeps what was read of a file, in place of what was kept before.
     pub fn keep<L>(&self, input: &Input<'_>, mapping: &Mapping<L>, read: Read<R>) {
-        *self.lock() = Some((key_of(input, mapping), read));
+        *self.lock() = Some((key_of(input, mapping).map(str::to_owned), read));
     }
 
     /// Takes what was kept of this file by this mapping, else claims sheets as [`claim`] does and reads each.
@@ -126,7 +126,10 @@ impl<R> Held<R> {
     ) -> Result<Read<R>, PluginError> {
         // Only a mapping that came from a host can be told from another.
         let is_known = !mapping.json.is_empty();
-        let kept = self.lock().take().filter(|(key, _)| is_known && *key == key_of(input, mapping));
+        let kept = self
+            .lock()
+            .take()
+            .filter(|(key, _)| is_known && key.each_ref().map(String::as_str) == key_of(input, mapping));
         if let Some((_, kept)) = kept {
             return Ok(kept);
         }
@@ -140,8 +143,8 @@ impl<R> Held<R> {
     }
 }
 
-fn key_of<L>(input: &Input<'_>, mapping: &Mapping<L>) -> Key {
-    [input.sha256, input.name, &mapping.json].map(str::to_owned)
+fn key_of<'a, L>(input: &Input<'a>, mapping: &'a Mapping<L>) -> [&'a str; 3] {
+    [input.sha256, input.name, &mapping.json]
 }
 
 /// Hands the figures of a sheet and the fates of its other cells to the sink.
