@@ -96,7 +96,7 @@ fn every_fault_costs_its_own_task_and_no_other() {
         let (result, rows) = bench.run(&pool, fault);
         let found = match &result {
             Ok(report) => {
-                assert_eq!(report.fingerprint, r#"{"a":["heading"]}"#);
+                assert_eq!(&*report.fingerprint, r#"{"a":["heading"]}"#);
                 format!("{rows} records")
             }
             Err(error) => error.problem.to_string(),
