@@ -5,11 +5,12 @@
 use super::coverage::is_partial;
 use super::desk::{Desk, level};
 use super::indicator::{LABEL_COLUMNS, Placed};
+use super::notes::Notes;
 use super::part::{Kind, Part};
 use super::words::words;
 use super::{
-    Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, bars, bullets, findings,
-    multiples, steps,
+    Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, bars, bases, bullets,
+    findings, multiples, steps,
 };
 use crate::aggregate::{LevelRow, Series};
 
@@ -32,6 +33,8 @@ enum Choice {
     Bridge(&'static str),
     /// The years beside the target.
     Bullet(&'static str),
+    /// Growth of the total beside that of the units in both years.
+    Bases(&'static str),
 }
 
 /// The charts of each measure.
@@ -45,6 +48,7 @@ const CHOICES: &[(&str, &[Choice])] = &[
             Choice::RatioMultiples("membership_rate", "sector"),
             Choice::Stacked("newsletter_recipients", "business_type"),
             Choice::Bullet("ceptoar_members"),
+            Choice::Bases("ceptoar_members"),
         ],
     ),
     (
@@ -81,20 +85,20 @@ const CHOICES: &[(&str, &[Choice])] = &[
 ];
 
 /// The pages of charts of an edition, and the tables that only they need.
-pub(super) fn parts(desk: &Desk<'_>, placed: &[Placed<'_>]) -> Vec<Part> {
+pub(super) fn parts(desk: &Desk<'_>, notes: &Notes, placed: &[Placed<'_>]) -> Vec<Part> {
     let Some(measure) = desk.measure else { return Vec::new() };
     let choices = CHOICES.iter().find(|(id, _)| *id == &*measure.id).map_or(&[][..], |(_, choices)| *choices);
     let mut parts = Vec::new();
     let mut number = 1;
     for choice in choices {
-        let made = page(desk, placed, *choice, &format!("F{number}"));
+        let made = page(desk, notes, placed, *choice, &format!("F{number}"));
         number += usize::from(!made.is_empty());
         parts.extend(made);
     }
     parts
 }
 
-fn page(desk: &Desk<'_>, placed: &[Placed<'_>], choice: Choice, tab: &str) -> Vec<Part> {
+fn page(desk: &Desk<'_>, notes: &Notes, placed: &[Placed<'_>], choice: Choice, tab: &str) -> Vec<Part> {
     let at = |id: &str| placed.iter().find(|one| *one.indicator.id == *id);
     let made = match choice {
         Choice::Trend(id) => at(id).and_then(|one| trend(desk, one, tab)).map(|page| vec![page]),
@@ -111,6 +115,7 @@ fn page(desk: &Desk<'_>, placed: &[Placed<'_>], choice: Choice, tab: &str) -> Ve
         Choice::RatioMultiples(id, axis) => multiples::of_ratio(desk, id, axis, tab),
         Choice::Bridge(id) => steps::bridge(desk, id, tab),
         Choice::Bullet(id) => bullets::part(desk, id, tab),
+        Choice::Bases(id) => bases::part(desk, notes, id, tab),
     };
     made.unwrap_or_default()
 }

@@ -91,7 +91,7 @@ fn tables(desk: &Desk<'_>, notes: &Notes) -> (Vec<Part>, Vec<(String, String)>) 
         }
     }
     let mut parts = numbered.parts;
-    parts.extend(charts::parts(desk, &placed));
+    parts.extend(charts::parts(desk, notes, &placed));
     (parts, tabs)
 }
 

@@ -92,6 +92,21 @@ pub(super) fn of_row(
     groups.join(words("、", "; ").get(desk.language))
 }
 
+/// The marks of one year of a row.
+pub(super) fn of_year(
+    desk: &Desk<'_>,
+    notes: &Notes,
+    tab: &str,
+    (indicator, row): (&Indicator, &LevelRow),
+    at: usize,
+) -> String {
+    let figures = |(place, figures): (usize, &YearFigures)| {
+        if place == at { figures.clone() } else { YearFigures::default() }
+    };
+    let years = row.years.iter().enumerate().map(figures).collect();
+    of_row(desk, notes, tab, indicator, &LevelRow { years, ..row.clone() })
+}
+
 fn marks(
     desk: &Desk<'_>,
     notes: &Notes,

@@ -3,6 +3,7 @@
 //! Takes figures and names, and gives editions. Computes no figure: sums, rates and checks come from `aggregate`.
 
 mod bars;
+mod bases;
 mod bridge;
 mod bullets;
 mod chart_model;

@@ -1,5 +1,7 @@
 //! What a reader could be misled by, in editions of a small catalogue: partial totals, net movements, units, axes.
 
+mod figures;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -208,7 +208,13 @@ fn add_labels(
     let mut label = ChartDataLabel::new();
     label.show_value().set_font(&letters);
     if chart.kind == ChartKind::Line {
-        label.set_position(ChartDataLabelPosition::Above);
+        // The numbers of a second line stand below it: those of lines that are close would cover each other.
+        let is_second = chart.labels == Labels::All && chart.series.first() != Some(series);
+        label.set_position(if is_second {
+            ChartDataLabelPosition::Below
+        } else {
+            ChartDataLabelPosition::Above
+        });
     }
     match chart.labels {
         Labels::None => {}
@@ -272,7 +278,7 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
         .set_format(ChartFormat::new().set_no_line());
     if let Some((low, high)) = chart.axis {
         axis.set_min(low).set_max(high);
-    } else if chart.kind != ChartKind::Line && !chart.has_negative {
+    } else if !chart.has_negative {
         axis.set_min(0);
     }
     if let Some(step) = step {
