@@ -141,12 +141,7 @@ fn table(
 }
 
 fn series_of(desk: &Desk<'_>, years: usize) -> Vec<ChartSeries> {
-    let range = |at| TableRange {
-        first_row: Some(0),
-        first_column: at,
-        last_row: Some(years.saturating_sub(1)),
-        last_column: at,
-    };
+    let range = |at| TableRange::column(&(0..years), at);
     let drawn = RATES.into_iter().zip([(TOTAL, 0), (ALIKE, 2)]);
     let series = drawn.map(|(at, (name, color))| ChartSeries {
         name: desk.say(name),

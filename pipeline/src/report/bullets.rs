@@ -84,8 +84,7 @@ fn table(
 
 /// Columns, then the mark.
 fn series_of(table: &Table) -> Vec<ChartSeries> {
-    let last = Some(table.rows.len().saturating_sub(1));
-    let range = |at| TableRange { first_row: Some(0), first_column: at, last_row: last, last_column: at };
+    let range = |at| TableRange::column(&(0..table.rows.len()), at);
     let series = [(1, 0), (2, 3)].map(|(at, color)| ChartSeries {
         name: table.columns[at].heading.clone(),
         categories: range(0),

@@ -2,6 +2,7 @@
 //!
 //! A chart that needs other cells than a table has (gaps at breaks, the steps of a bridge) brings a table of its own.
 
+use super::bars::Bars;
 use super::coverage::is_partial;
 use super::desk::{Desk, level};
 use super::indicator::{LABEL_COLUMNS, Placed};
@@ -10,7 +11,7 @@ use super::part::{Kind, Part};
 use super::words::words;
 use super::{
     Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, bars, bases, bullets,
-    findings, multiples, steps,
+    findings, multiples, pairs, steps,
 };
 use crate::aggregate::{LevelRow, Series};
 
@@ -21,9 +22,11 @@ enum Choice {
     Trend(&'static str),
     /// Parts by year, stacked.
     Stacked(&'static str, &'static str),
-    /// Contributions of the parts in the current year.
+    /// Parts in the prior and the current year, beside each other.
+    Pairs(&'static str, &'static str),
+    /// Contributions of the parts in the current year, the largest first.
     Contribution(&'static str, &'static str),
-    /// Parts in the current year.
+    /// Parts in the current year, the largest first.
     Parts(&'static str, &'static str),
     /// One small line chart per part, on one axis.
     Multiples(&'static str, &'static str),
@@ -59,6 +62,7 @@ const CHOICES: &[(&str, &[Choice])] = &[
             Choice::Contribution("outreach_participants", "sector"),
             Choice::RatioMultiples("outreach_reach", "sector"),
             Choice::Stacked("outreach_events", "expectation"),
+            Choice::Pairs("outreach_events", "channel"),
         ],
     ),
     (
@@ -105,11 +109,14 @@ fn page(desk: &Desk<'_>, notes: &Notes, placed: &[Placed<'_>], choice: Choice, t
         Choice::Stacked(id, axis) => {
             at(id).and_then(|one| stacked(desk, one, axis, tab)).map(|page| vec![page])
         }
+        Choice::Pairs(id, axis) => {
+            at(id).and_then(|one| pairs::part(desk, notes, one, axis, tab)).map(|page| vec![page])
+        }
         Choice::Contribution(id, axis) => {
-            at(id).and_then(|one| bars::part(desk, one, axis, tab, bars::CONTRIBUTION)).map(|page| vec![page])
+            at(id).and_then(|one| bars::part(desk, notes, one, (axis, Bars::Contributions), tab))
         }
         Choice::Parts(id, axis) => {
-            at(id).and_then(|one| bars::part(desk, one, axis, tab, bars::PARTS)).map(|page| vec![page])
+            at(id).and_then(|one| bars::part(desk, notes, one, (axis, Bars::Values), tab))
         }
         Choice::Multiples(id, axis) => at(id).and_then(|one| multiples::of_indicator(desk, one, axis, tab)),
         Choice::RatioMultiples(id, axis) => multiples::of_ratio(desk, id, axis, tab),
@@ -175,7 +182,7 @@ fn trend(desk: &Desk<'_>, placed: &Placed<'_>, tab: &str) -> Option<Part> {
     let (title, unit) = (title(desk, placed), desk.own(&placed.indicator.unit));
     let chart = Chart {
         kind: ChartKind::Column,
-        alt: describe(desk, &title, &unit, figures),
+        alt: describe(desk, &title, &unit, (figures, 0)),
         title: title.clone(),
         tab: placed.tab.clone(),
         series: vec![ChartSeries {
@@ -223,7 +230,7 @@ fn stacked(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str) -> Optio
         color: index,
     });
     let alt: Vec<String> =
-        names.iter().zip(&shown).map(|(name, row)| describe(desk, name, &unit, row)).collect();
+        names.iter().zip(&shown).map(|(name, row)| describe(desk, name, &unit, (row, 0))).collect();
     let chart = Chart {
         kind: ChartKind::StackedColumn,
         title: title.clone(),
@@ -262,8 +269,13 @@ fn has_negative(rows: &[LevelRow]) -> bool {
 
 /// Says which years' totals lack a part, since a chart has no marks.
 pub(super) fn partial_note(desk: &Desk<'_>, series: &Series) -> String {
+    partial_since(desk, series, 0)
+}
+
+/// The same for a chart that begins with a later year.
+pub(super) fn partial_since(desk: &Desk<'_>, series: &Series, first: usize) -> String {
     let Some(row) = super::desk::total(series) else { return String::new() };
-    let years = desk.years().iter().zip(&row.years).filter(|(_, figures)| is_partial(figures));
+    let years = desk.years().iter().zip(&row.years).skip(first).filter(|(_, figures)| is_partial(figures));
     let years: Vec<String> = years.map(|(year, _)| desk.year(*year)).collect();
     if years.is_empty() {
         return String::new();
@@ -274,12 +286,13 @@ pub(super) fn partial_note(desk: &Desk<'_>, series: &Series) -> String {
     )
 }
 
-/// The figures of a row in words, for those who cannot see the chart.
-pub(super) fn describe(desk: &Desk<'_>, name: &str, unit: &str, row: &LevelRow) -> String {
+/// The figures of a row from a year on in words, for those who cannot see the chart.
+pub(super) fn describe(desk: &Desk<'_>, name: &str, unit: &str, (row, first): (&LevelRow, usize)) -> String {
     let values: Vec<String> = desk
         .years()
         .iter()
         .zip(&row.years)
+        .skip(first)
         .map(|(year, figures)| {
             let value = figures.value.map_or_else(
                 || desk.say(words("値なし", "no value")),

@@ -22,6 +22,7 @@ mod marks;
 mod model;
 mod multiples;
 mod notes;
+mod pairs;
 mod part;
 mod phrases;
 mod quality;

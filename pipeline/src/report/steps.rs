@@ -82,12 +82,7 @@ fn open(desk: &Desk<'_>, steps: &[Step]) -> String {
 
 /// Rise, fall and net: the steps stand between the rows of the two year ends.
 fn series_of(table: &Table, steps: usize) -> Vec<ChartSeries> {
-    let range = |column: usize| TableRange {
-        first_row: Some(1),
-        first_column: column,
-        last_row: Some(steps),
-        last_column: column,
-    };
+    let range = |column| TableRange::column(&(1..steps + 1), column);
     let drawn = [(2, 0), (3, 1), (4, 3)];
     let series = drawn.map(|(at, color)| ChartSeries {
         name: table.columns[at].heading.clone(),

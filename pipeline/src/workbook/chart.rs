@@ -159,7 +159,10 @@ fn add_series(
     point_at(drawn, (chart, series), context)?;
     let (fill, on_fill) = context.styles.series(series.color);
     if chart.kind == ChartKind::Line {
-        draw_line(drawn, (series.color, fill), layout);
+        // Of lines that lie on each other the first is seen below the second.
+        let is_wide =
+            chart.labels == Labels::All && chart.series.len() > 1 && chart.series.first() == Some(series);
+        draw_line(drawn, (series.color, fill), (layout, is_wide));
     } else {
         let border = if chart.kind == ChartKind::StackedColumn { Color::White } else { fill };
         drawn.set_format(&mut filled(fill, border)).set_gap(if layout.is_small { 40 } else { 60 });
@@ -231,12 +234,20 @@ fn add_labels(
     }
 }
 
-fn draw_line(drawn: &mut rust_xlsxwriter::ChartSeries, (index, color): (usize, Color), layout: &Layout) {
+fn draw_line(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    (index, color): (usize, Color),
+    (layout, is_wide): (&Layout, bool),
+) {
     let (shape, dash) = STROKES[index % STROKES.len()];
     let mut line = ChartLine::new();
-    line.set_color(color).set_dash_type(dash).set_width(if layout.is_small { 1.75 } else { 2.25 });
+    let (width, size) = match (layout.is_small, is_wide) {
+        (true, _) => (1.75, 4),
+        (false, false) => (2.25, 6),
+        (false, true) => (5.0, 10),
+    };
+    line.set_color(color).set_dash_type(dash).set_width(width);
     let mut marker = ChartMarker::new();
-    let size = if layout.is_small { 4 } else { 6 };
     marker.set_type(shape).set_size(size).set_format(&mut filled(color, color));
     drawn.set_format(ChartFormat::new().set_line(&line)).set_marker(&marker);
 }

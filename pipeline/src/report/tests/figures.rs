@@ -64,3 +64,114 @@ fn growth_on_two_bases_ends_where_there_is_nothing_to_compare() {
         |sheet: &Sheet| matches!(&sheet.body, Body::Charts(page) if page.title.contains("同一単位ベース"));
     assert!(!without["ja/scope.xlsx"].sheets.iter().any(has), "no rate at all");
 }
+
+/// The table of figures of a chart page.
+fn figures_of<'a>(edition: &'a Edition, page: &ChartPage) -> &'a Table {
+    let sheet = edition.sheets.iter().find(|sheet| sheet.tab == page.table_link.1).unwrap();
+    let Body::Table(table) = &sheet.body else { panic!("{sheet:?}") };
+    table
+}
+
+fn labels(table: &Table) -> Vec<String> {
+    let label = |row: &Vec<Value>| match &row[0] {
+        Value::Text(text) => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    table.rows.iter().map(label).collect()
+}
+
+#[test]
+fn contributions_stand_in_order_of_size_and_sum_to_the_growth() {
+    let mut catalog = with_measure();
+    catalog.breaks.push(crate::catalog::Break {
+        indicator: "ceptoar_members".into(),
+        fiscal_year: crate::fiscal_year::FiscalYear(2024),
+        key: [("sector".into(), "water".into())].into(),
+        reason: name("集計方法の変更"),
+    });
+    let mut facts = extended();
+    facts.extend([(2023, 7), (2024, 4)].map(|(year, value)| members("water", year, value)));
+    let all = edit(&catalog, &[], facts);
+    for (path, left_out) in
+        [("ja/scope.xlsx", "比較できない区分（water）"), ("en/scope.xlsx", "cannot be compared: water")]
+    {
+        let edition = &all[path];
+        let title = if path.starts_with("ja") { "別の寄与度" } else { "contributions by" };
+        let page = page(edition, title);
+        assert!(page.note.contains(left_out), "{}", page.note);
+        let figures = figures_of(edition, page);
+        let names = labels(figures);
+        assert_eq!(names[..4], ["logistics", "port", "rail", "water"], "equals in official order");
+        let chart = &page.charts[0];
+        // Of 50 in all: rail lost one, water three that cannot be compared.
+        assert_eq!(drawn(edition, chart, 0), texts(&[Some("0.0"), Some("0.0"), Some("-2.0")]));
+        assert!(chart.has_negative && !chart.alt.contains("water"), "{}", chart.alt);
+        let contribution = |row: usize| number(&figures.rows[row][4]);
+        assert_eq!([contribution(3), contribution(4), contribution(5)], [None, Some(-6.0), Some(-8.0)]);
+        assert_eq!(figures.total_rows, [5]);
+    }
+    let Value::Text(mark) =
+        value(figures_of(&all["ja/scope.xlsx"], page(&all["ja/scope.xlsx"], "別の寄与度")), "water", "状況")
+    else {
+        panic!("no mark")
+    };
+    assert!(mark.starts_with("断層 2024"), "{mark}");
+}
+
+#[test]
+fn contributions_are_not_drawn_where_the_total_cannot_be_compared() {
+    let facts = extended().into_iter().filter(|one| one.fiscal_year.0 < 2024);
+    let moved = facts
+        .map(|one| Observation { fiscal_year: crate::fiscal_year::FiscalYear(one.fiscal_year.0 + 1), ..one });
+    let catalog = Catalog { splits: Vec::new(), ..with_measure() };
+    let edition = edit(&catalog, &[], moved.collect()).remove("ja/scope.xlsx").unwrap();
+    let has = |sheet: &Sheet| matches!(&sheet.body, Body::Charts(page) if page.title.contains("寄与度"));
+    assert!(!edition.sheets.iter().any(has), "the scope was extended in the current year");
+}
+
+#[test]
+fn two_years_of_a_part_stand_beside_each_other_and_a_break_between_them_is_named() {
+    let mut catalog = with_measure();
+    for one in &mut catalog.indicators {
+        if *one.id == *"sessions" {
+            // The charts of a measure know their indicators by id.
+            (one.id, one.measure) = ("outreach_events".into(), "outreach".into());
+            one.dimensions = ["ministry".into(), "channel".into()].into();
+            one.additive_over.clone_from(&one.dimensions);
+        }
+    }
+    catalog.measures =
+        vec![Measure { id: "outreach".into(), name: name("働きかけ"), about: name("件") }];
+    let mut channels = catalog.code_lists["strand"].clone();
+    channels.id = "channel".into();
+    catalog.code_lists.insert("channel".into(), channels);
+    catalog.breaks.push(crate::catalog::Break {
+        indicator: "outreach_events".into(),
+        fiscal_year: crate::fiscal_year::FiscalYear(2024),
+        key: [("channel".into(), "academia".into())].into(),
+        reason: name("手段の定義の変更"),
+    });
+    let held = |channel: &str, year, value| {
+        let one = observe("sessions", year, &[("ministry", "mlit")], value);
+        let key =
+            [("ministry", "mlit"), ("channel", channel)].map(|(left, right)| (left.into(), right.into()));
+        Observation { indicator: "outreach_events".into(), key: key.into(), ..one }
+    };
+    let facts = vec![
+        held("bridge", 2022, 9),
+        held("bridge", 2023, 3),
+        held("bridge", 2024, 5),
+        held("academia", 2023, 4),
+        held("academia", 2024, 2),
+    ];
+    let edition = edit(&catalog, &[], facts).remove("ja/outreach.xlsx").unwrap();
+    let page = page(&edition, "2023年度と2024年度");
+    let chart = &page.charts[0];
+    assert_eq!(chart.kind, ChartKind::Column);
+    assert_eq!(chart.series.iter().map(|one| &*one.name).collect::<Vec<_>>(), ["2023年度", "2024年度"]);
+    assert_eq!(drawn(&edition, chart, 0), texts(&[Some("3.0"), Some("4.0")]));
+    assert_eq!(drawn(&edition, chart, 1), texts(&[Some("5.0"), Some("2.0")]));
+    assert!(page.note.contains("断層がある区分：academia（注"), "{}", page.note);
+    assert!(chart.alt.contains("2023年度 3") && !chart.alt.contains("2022年度"), "{}", chart.alt);
+    assert_eq!(page.table_link.1, chart.tab, "the figures are those of the indicator's own table");
+}
