@@ -48,6 +48,8 @@ fn a_total_is_the_sum_of_the_cells_that_are_listed() {
         ("en/scope.xlsx", "t_ceptoar_members", ["Sector", "Finance"], "FY2023"),
         ("ja/ministry/mlit/scope.xlsx", "t_ceptoar_members", ["全体", "計"], "2024年度"),
         ("ja/outreach.xlsx", "data_yoy_outreach_events", ["2024", "_T"], "obs_value（件）"),
+        ("en/outreach.xlsx", "t_outreach_organisations_recurrence", ["FY2023", "Finance"], "Distinct count"),
+        ("ja/scope.xlsx", "t_f3_ceptoar_members", ["金融", "1907"], "2023年度"),
     ] {
         let (cell, shown) = find(workbook, table, &labels, heading);
         let (code, said) = explain(workbook, &cell);

@@ -9,6 +9,7 @@ mod cells;
 mod figures;
 mod published;
 mod ratios;
+mod recurrence;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

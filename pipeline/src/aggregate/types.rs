@@ -4,6 +4,7 @@
 
 use super::editions::EditionSum;
 use super::fraction::Fraction;
+use super::recurrence::Recurrence;
 use crate::fiscal_year::FiscalYear;
 use crate::issue::Issue;
 use crate::observation::{Basis, Id, ObsStatus};
@@ -19,6 +20,8 @@ pub struct Aggregates {
     pub ratios: Vec<RatioSeries>,
     /// The bridge of each stock that has flows, total and by code.
     pub bridges: Vec<Bridge>,
+    /// Distinct units told apart by the years before, one per distinct count with named units.
+    pub recurrences: Vec<Recurrence>,
     /// Values that changed between vintages.
     pub revisions: Vec<Revision>,
     /// Checks with both sides, for the reconciliation sheet.

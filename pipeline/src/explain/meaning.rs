@@ -76,7 +76,7 @@ const HEADINGS: [(&str, Quantity); 45] = [
     ("当年度", Quantity::Value),
 ];
 /// Headings that are the value of the row's year in full.
-const VALUES: [&str; 4] = ["新値", "New value", "Year end", "Current"];
+const VALUES: [&str; 6] = ["新値", "New value", "Year end", "Current", "実数", "Distinct count"];
 
 const YEAR_HEADINGS: [&str; 4] = ["fiscal_year", "年度", "対象年度", "Fiscal year"];
 const INDICATOR_HEADINGS: [&str; 2] = ["指標", "Indicator"];
@@ -171,6 +171,8 @@ fn subject(catalog: &Catalog, row: &Row<'_>) -> Result<Subject, String> {
         rest.filter(|(digits, _)| digits.bytes().all(|digit| digit.is_ascii_digit()))
             .map_or(name, |(_, name)| name)
     });
+    // The groups of a distinct count stand in a table of their own.
+    let of_figure = of_figure.map(|name| name.strip_suffix("_recurrence").unwrap_or(name));
     let id = data.or(of_figure).unwrap_or(name);
     // The names of data sheets are cut to what Excel takes.
     let is_it = |one: &Id| **one == *id || data.is_some_and(|data| data.len() >= 20 && one.starts_with(data));

@@ -8,8 +8,8 @@ use super::notes::{General, Notes};
 use super::part::{CONTENTS, COVER, Part, contents};
 use super::words::{Words, words};
 use super::{
-    Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, editions, quality, reference,
-    rules, summary, targets, trust,
+    Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, editions, quality, recurrence,
+    reference, rules, summary, targets, trust,
 };
 use crate::aggregate::Portfolio;
 
@@ -85,7 +85,9 @@ fn tables(desk: &Desk<'_>, notes: &Notes) -> (Vec<Part>, Vec<(String, String)>) 
         let table = derived::ratio(desk, notes, &numbered.next(), (ratio, series));
         numbered.push("%".to_owned(), table);
     }
-    for build in [super::bridge::table, derived::like_for_like, derived::index] {
+    // New ones at the end: a table keeps its number from year to year.
+    let others = [super::bridge::table, derived::like_for_like, derived::index, recurrence::table];
+    for build in others {
         if let Some(table) = build(desk, notes, &numbered.next()) {
             numbered.push(String::new(), table);
         }

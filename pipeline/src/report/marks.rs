@@ -64,6 +64,14 @@ pub(super) const ZERO_BASE: (Words, Words) = (
     words("前年度の値が0のため増減率がない。", "The prior value is 0, so there is no growth rate."),
 );
 
+pub(super) const RECORD_GAP: (Words, Words) = (
+    words("記録に欠け", "[gap] in the record"),
+    words(
+        "名称の記録に欠けた年度があり、その年度だけに現れた単位は新規に数えられている。",
+        "The record of names lacks a year; a unit of that year alone counts as new.",
+    ),
+);
+
 /// Word of a status; none for A.
 pub(super) fn status(status: ObsStatus) -> Option<Words> {
     STATUSES.iter().find(|(one, _, _)| *one == status).map(|(_, word, _)| *word)

@@ -26,6 +26,7 @@ mod pairs;
 mod part;
 mod phrases;
 mod quality;
+mod recurrence;
 mod reference;
 mod rules;
 mod steps;
