@@ -13,6 +13,7 @@ mod parquet;
 mod print;
 mod read_back;
 mod reading;
+mod shades;
 mod sheets;
 mod tables;
 mod texts;
@@ -30,7 +31,7 @@ use book::Book;
 type Check = (&'static str, fn(&Book) -> Vec<String>);
 
 /// All checks.
-const CHECKS: [Check; 39] = [
+const CHECKS: [Check; 42] = [
     ("package", package::check),
     ("table-headings", tables::headings),
     ("table-width", tables::width),
@@ -42,6 +43,9 @@ const CHECKS: [Check; 39] = [
     ("chart-caches", charts::caches),
     ("chart-text", charts::text),
     ("chart-place", charts::place),
+    ("chart-gaps", charts::gaps),
+    ("bars-order", charts::order),
+    ("heat", shades::heat),
     ("sparklines", charts::sparklines),
     ("links", sheets::links),
     ("external", sheets::external),

@@ -54,6 +54,8 @@ pub struct Level {
     pub rows: Vec<LevelRow>,
     /// Contribution of parts that are missing in one of the two years, by year: the line 'not comparable'.
     pub not_comparable: Vec<Option<Fraction>>,
+    /// Rows with a value above 0, by year, without what is not specified: null where no row has a value.
+    pub present: Vec<Option<i64>>,
 }
 
 /// One combination of codes over the years.

@@ -171,9 +171,9 @@ fn subject(catalog: &Catalog, row: &Row<'_>) -> Result<Subject, String> {
         rest.filter(|(digits, _)| digits.bytes().all(|digit| digit.is_ascii_digit()))
             .map_or(name, |(_, name)| name)
     });
-    // The groups of a distinct count stand in a table of their own.
-    let of_figure = of_figure.map(|name| name.strip_suffix("_recurrence").unwrap_or(name));
     let id = data.or(of_figure).unwrap_or(name);
+    // Some figures of an indicator stand once more in a table of another form.
+    let id = ["_recurrence", "_heat"].iter().find_map(|form| id.strip_suffix(form)).unwrap_or(id);
     // The names of data sheets are cut to what Excel takes.
     let is_it = |one: &Id| **one == *id || data.is_some_and(|data| data.len() >= 20 && one.starts_with(data));
     if let Some(indicator) = catalog.indicators.iter().find(|one| is_it(&one.id)) {

@@ -206,7 +206,7 @@ impl<'a> Parts<'a> {
                 cells.extend([count(now.and_then(|now| now.value)), percent(now.and_then(|now| now.share))])
             }
         }
-        let marked = (self.placed.indicator, row);
+        let marked = (self.placed.indicator, &marks::without_rates(row));
         cells.push(text(marks::of_year(desk, notes, tab, marked, desk.last())));
         cells
     }

@@ -100,6 +100,12 @@ pub(super) fn of_row(
     groups.join(words("、", "; ").get(desk.language))
 }
 
+/// The row for a table that shows no rate: nothing has to be said of rates that are not there.
+pub(super) fn without_rates(row: &LevelRow) -> LevelRow {
+    let years = row.years.iter().map(|figures| YearFigures { change: None, ..figures.clone() });
+    LevelRow { years: years.collect(), ..row.clone() }
+}
+
 /// The marks of one year of a row.
 pub(super) fn of_year(
     desk: &Desk<'_>,

@@ -17,6 +17,7 @@ mod edition;
 mod editions;
 mod figure;
 mod findings;
+mod heat;
 mod indicator;
 mod marks;
 mod model;

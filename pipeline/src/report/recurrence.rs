@@ -6,7 +6,7 @@ use super::desk::{Desk, column, count, level, text, total};
 use super::findings;
 use super::indicator::source;
 use super::notes::{General, Notes};
-use super::words::{Words, join, words};
+use super::words::{Words, words};
 use super::{Format, Table, Value, marks};
 use crate::aggregate::{LevelRow, Recurrence, RecurrenceFigures, RecurrenceRow, Series, YearFigures};
 use crate::catalog::Indicator;
@@ -100,7 +100,7 @@ fn cells(desk: &Desk<'_>, notes: &Notes, tab: &str, series: &Series, row: &Recur
             count(told.returning),
             count(told.new),
             count(told.reached.map(|_| told.untold())),
-            text(join(&marks, desk.language)),
+            text(marks.join(words("、", "; ").get(desk.language))),
         ]
     });
     cells.collect()

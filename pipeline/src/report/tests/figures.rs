@@ -175,3 +175,42 @@ fn two_years_of_a_part_stand_beside_each_other_and_a_break_between_them_is_named
     assert!(chart.alt.contains("2023年度 3") && !chart.alt.contains("2022年度"), "{}", chart.alt);
     assert_eq!(page.table_link.1, chart.tab, "the figures are those of the indicator's own table");
 }
+
+/// A catalogue whose only measure counts something by partner.
+fn partners() -> Catalog {
+    let mut catalog = with_measure();
+    catalog.measures =
+        vec![Measure { id: "international".into(), name: name("国際連携"), about: name("件") }];
+    for one in &mut catalog.indicators {
+        if *one.id == *"sessions" {
+            (one.id, one.measure) = ("engagement_partners".into(), "international".into());
+            one.dimensions = ["ministry".into(), "partner".into()].into();
+            one.additive_over.clone_from(&one.dimensions);
+        }
+    }
+    let mut list = catalog.code_lists["strand"].clone();
+    list.id = "partner".into();
+    catalog.code_lists.insert("partner".into(), list);
+    catalog
+}
+
+#[test]
+fn a_heat_table_prints_every_number_and_counts_the_partners_that_have_one() {
+    let met = |partner: &str, year, value| {
+        let one = observe("sessions", year, &[("ministry", "mlit")], value);
+        let key =
+            [("ministry", "mlit"), ("partner", partner)].map(|(left, right)| (left.into(), right.into()));
+        Observation { indicator: "engagement_partners".into(), key: key.into(), ..one }
+    };
+    let facts = vec![met("bridge", 2023, 3), met("bridge", 2024, 0), met("academia", 2024, 2)];
+    let edition = edit(&partners(), &[], facts).remove("ja/international.xlsx").unwrap();
+    let heat = table(&edition, "t_engagement_partners_heat");
+    let years = heat.columns.iter().filter(|column| column.format == Format::Heat).count();
+    assert_eq!((years, heat.rows.len(), &heat.total_rows[..]), (4, 3, &[2][..]));
+    assert_eq!(labels(heat), ["bridge", "academia", "件数のある国・機関の数"], "in official order");
+    assert_eq!(*value(heat, "bridge", "2024年度"), Value::Count(0), "zero is no blank");
+    assert_eq!(*value(heat, "academia", "2023年度"), Value::Blank);
+    let present = &heat.rows[2];
+    assert_eq!(present[1..5], [Value::Blank, Value::Blank, Value::Count(1), Value::Count(1)]);
+    assert!(heat.finding.contains("2024年度に件数のある国・機関は1（前年度は1）"), "{}", heat.finding);
+}
