@@ -1,6 +1,6 @@
 //! Checks: the identities of the arithmetic, computed on both sides from what is shown.
 
-use super::{Aggregates, Bridge, Check, Fraction, Level, LevelRow, Recurrence, Series};
+use super::{Aggregates, Bridge, Check, Fraction, Level, LevelRow, Recurrence, Series, lists};
 use crate::catalog::Catalog;
 use crate::fiscal_year::FiscalYear;
 use crate::issue::{Issue, IssueCode, Location, Severity};
@@ -29,6 +29,7 @@ pub(super) fn add(catalog: &Catalog, aggregates: &mut Aggregates) {
         aggregates.recurrences.iter().filter_map(|one| recurrence(one, &aggregates.series, index, current)),
     );
     checks.extend(aggregates.bridges.iter().filter_map(reclassified));
+    checks.extend(lists::checks(aggregates));
     aggregates.issues = aggregates.bridges.iter().filter_map(open).collect();
     aggregates.issues.sort();
     aggregates.checks.extend(checks);

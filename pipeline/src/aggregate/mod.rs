@@ -12,6 +12,7 @@ mod fraction;
 mod frame;
 mod levels;
 mod like;
+mod lists;
 mod parts;
 mod portfolio;
 mod ratio;
@@ -26,6 +27,7 @@ use polars::error::{PolarsError, PolarsResult};
 pub(crate) use self::bridge::flow;
 pub use self::editions::{EditionSum, reconcile};
 pub use self::fraction::Fraction;
+pub use self::lists::ListCount;
 pub(crate) use self::portfolio::belongs;
 pub use self::portfolio::{Portfolio, PortfolioMove, portfolio};
 pub use self::recurrence::{Recurrence, RecurrenceFigures, RecurrenceRow};
@@ -75,12 +77,14 @@ pub fn aggregate(
     }
     let bridges = bridge::bridges(catalog, &years, &series);
     let ratios = ratio::ratios(catalog, &years, &series);
+    let lists = lists::counts(catalog, &years);
     let mut aggregates = Aggregates {
         fiscal_years: years,
         series,
         ratios,
         bridges,
         recurrences,
+        lists,
         revisions: settled.revisions.clone(),
         checks: settled.checks.clone(),
         coverage: settled.coverage.clone(),

@@ -4,6 +4,7 @@
 
 use super::editions::EditionSum;
 use super::fraction::Fraction;
+use super::lists::ListCount;
 use super::recurrence::Recurrence;
 use crate::fiscal_year::FiscalYear;
 use crate::issue::Issue;
@@ -22,6 +23,8 @@ pub struct Aggregates {
     pub bridges: Vec<Bridge>,
     /// Distinct units told apart by the years before, one per distinct count with named units.
     pub recurrences: Vec<Recurrence>,
+    /// Codes that hold at the end of each year, of every list whose count is an indicator.
+    pub lists: Vec<ListCount>,
     /// Values that changed between vintages.
     pub revisions: Vec<Revision>,
     /// Checks with both sides, for the reconciliation sheet.

@@ -8,8 +8,8 @@ use super::notes::{General, Notes};
 use super::part::{CONTENTS, COVER, Part, contents};
 use super::words::{Words, words};
 use super::{
-    Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, editions, heat, quality,
-    recurrence, reference, rules, summary, targets, trust,
+    Body, Edition, Format, Sheet, Table, Value, charts, cover, data, derived, editions, heat, protected,
+    quality, recurrence, reference, rules, summary, targets, trust,
 };
 use crate::aggregate::Portfolio;
 
@@ -86,8 +86,14 @@ fn tables(desk: &Desk<'_>, notes: &Notes) -> (Vec<Part>, Vec<(String, String)>) 
         numbered.push("%".to_owned(), table);
     }
     // New ones at the end: a table keeps its number from year to year.
-    let others =
-        [super::bridge::table, derived::like_for_like, derived::index, recurrence::table, heat::table];
+    let others = [
+        super::bridge::table,
+        derived::like_for_like,
+        derived::index,
+        recurrence::table,
+        heat::table,
+        protected::table,
+    ];
     for build in others {
         if let Some(table) = build(desk, notes, &numbered.next()) {
             numbered.push(String::new(), table);

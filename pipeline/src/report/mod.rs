@@ -26,6 +26,7 @@ mod notes;
 mod pairs;
 mod part;
 mod phrases;
+mod protected;
 mod quality;
 mod recurrence;
 mod reference;

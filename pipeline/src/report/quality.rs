@@ -14,6 +14,7 @@ const KINDS: &[(&str, Words)] = &[
     ("bridge", words("前年度末＋異動＝当年度末", "prior year end + movements = year end")),
     ("contributions", words("寄与度の計＝全体の増減率", "contributions = growth of the total")),
     ("editions", words("省庁版の計＝全体版", "editions = master")),
+    ("list", words("区分表の数＝報告値", "codes of the list = stated value")),
     ("levels", words("内訳の計＝合計", "parts = total")),
     ("reclassified", words("分野間の移動の計＝0", "reclassifications = 0")),
     (

@@ -214,3 +214,31 @@ fn a_heat_table_prints_every_number_and_counts_the_partners_that_have_one() {
     assert_eq!(present[1..5], [Value::Blank, Value::Blank, Value::Count(1), Value::Count(1)]);
     assert!(heat.finding.contains("2024年度に件数のある国・機関は1（前年度は1）"), "{}", heat.finding);
 }
+
+#[test]
+fn sectors_stand_before_their_ceptoars_with_their_days_and_splits() {
+    let mut catalog = with_measure();
+    let sectors = catalog.code_lists.get_mut("sector").unwrap();
+    let rail = sectors.codes.iter_mut().find(|code| &*code.id == "rail").unwrap();
+    rail.valid_from = Some(crate::validate::fixture::day("2005-12-13"));
+    let gone = sectors.codes.iter_mut().find(|code| &*code.id == "water").unwrap();
+    gone.valid_to = Some(crate::validate::fixture::day("2022-06-30"));
+    let all = edit(&catalog, &[], two(5, 6));
+    let shown = table(&all["ja/scope.xlsx"], "t_protected");
+    let names: Vec<&Value> = shown.rows.iter().map(|row| &row[2]).collect();
+    let expected = ["rail", "rail", "rail2", "logistics", "logistics", "water", "water", "port", "port"];
+    assert_eq!(names, expected.map(|name| Value::Text(name.to_owned())).iter().collect::<Vec<_>>());
+    let cell = |row: usize, heading: &str| {
+        let at = shown.columns.iter().position(|column| column.heading == heading).unwrap();
+        let Value::Text(text) = &shown.rows[row][at] else { panic!("{:?}", shown.rows[row]) };
+        text.as_str()
+    };
+    assert_eq!((cell(0, "開始日"), cell(0, "状況"), cell(0, "追加・廃止")), ("2005-12-13", "", ""));
+    assert_eq!((cell(2, "開始日"), cell(2, "状況")), ("", "不詳"), "nobody knows since when");
+    assert_eq!((cell(5, "廃止日"), cell(5, "追加・廃止")), ("2022-06-30", "2022年度に廃止"));
+    assert_eq!((cell(7, "開始日"), cell(7, "追加・廃止")), ("2024-03-08", "2023年度に追加"));
+    assert!(cell(8, "状況").starts_with("断層 2023（注"), "{}", cell(8, "状況"));
+    assert_eq!(cell(7, "所管"), "mlit");
+    let own = table(&all["ja/ministry/mlit/scope.xlsx"], "t_protected");
+    assert!(own.rows.iter().all(|row| row[1] != Value::Text("water".to_owned())), "no sector of mlit today");
+}
