@@ -11,7 +11,7 @@ use super::part::{Kind, Part};
 use super::words::words;
 use super::{
     Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, bars, bases, bullets,
-    findings, multiples, pairs, steps,
+    findings, multiples, pairs, recurrence, steps,
 };
 use crate::aggregate::{LevelRow, Series};
 
@@ -38,6 +38,8 @@ enum Choice {
     Bullet(&'static str),
     /// Growth of the total beside that of the units in both years.
     Bases(&'static str),
+    /// Units of each year by what is on record of the years before, stacked.
+    Recurrence(&'static str),
 }
 
 /// The charts of each measure.
@@ -63,6 +65,7 @@ const CHOICES: &[(&str, &[Choice])] = &[
             Choice::RatioMultiples("outreach_reach", "sector"),
             Choice::Stacked("outreach_events", "expectation"),
             Choice::Pairs("outreach_events", "channel"),
+            Choice::Recurrence("outreach_organisations"),
         ],
     ),
     (
@@ -89,20 +92,25 @@ const CHOICES: &[(&str, &[Choice])] = &[
 ];
 
 /// The pages of charts of an edition, and the tables that only they need.
-pub(super) fn parts(desk: &Desk<'_>, notes: &Notes, placed: &[Placed<'_>]) -> Vec<Part> {
+pub(super) fn parts(desk: &Desk<'_>, notes: &Notes, placed: &[Placed<'_>], tables: &[Part]) -> Vec<Part> {
     let Some(measure) = desk.measure else { return Vec::new() };
     let choices = CHOICES.iter().find(|(id, _)| *id == &*measure.id).map_or(&[][..], |(_, choices)| *choices);
     let mut parts = Vec::new();
     let mut number = 1;
     for choice in choices {
-        let made = page(desk, notes, placed, *choice, &format!("F{number}"));
+        let made = page((desk, notes), (placed, tables), *choice, &format!("F{number}"));
         number += usize::from(!made.is_empty());
         parts.extend(made);
     }
     parts
 }
 
-fn page(desk: &Desk<'_>, notes: &Notes, placed: &[Placed<'_>], choice: Choice, tab: &str) -> Vec<Part> {
+fn page(
+    (desk, notes): (&Desk<'_>, &Notes),
+    (placed, tables): (&[Placed<'_>], &[Part]),
+    choice: Choice,
+    tab: &str,
+) -> Vec<Part> {
     let at = |id: &str| placed.iter().find(|one| *one.indicator.id == *id);
     let made = match choice {
         Choice::Trend(id) => at(id).and_then(|one| trend(desk, one, tab)).map(|page| vec![page]),
@@ -123,6 +131,7 @@ fn page(desk: &Desk<'_>, notes: &Notes, placed: &[Placed<'_>], choice: Choice, t
         Choice::Bridge(id) => steps::bridge(desk, id, tab),
         Choice::Bullet(id) => bullets::part(desk, id, tab),
         Choice::Bases(id) => bases::part(desk, notes, id, tab),
+        Choice::Recurrence(id) => recurrence::page(desk, id, tables, tab).map(|page| vec![page]),
     };
     made.unwrap_or_default()
 }

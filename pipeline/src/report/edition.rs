@@ -100,7 +100,8 @@ fn tables(desk: &Desk<'_>, notes: &Notes) -> (Vec<Part>, Vec<(String, String)>) 
         }
     }
     let mut parts = numbered.parts;
-    parts.extend(charts::parts(desk, notes, &placed));
+    let charts = charts::parts(desk, notes, &placed, &parts);
+    parts.extend(charts);
     (parts, tabs)
 }
 

@@ -2,12 +2,15 @@
 //!
 //! A row per year, so that every blank has its reason beside it. No unit is named.
 
+use super::charts::{Draft, partial_note};
 use super::desk::{Desk, column, count, level, text, total};
+use super::figure::count_text;
 use super::findings;
 use super::indicator::source;
 use super::notes::{General, Notes};
-use super::words::{Words, words};
-use super::{Format, Table, Value, marks};
+use super::part::Part;
+use super::words::{Words, join, words};
+use super::{Body, Chart, ChartKind, ChartSeries, Format, Labels, Table, TableRange, Value, marks};
 use crate::aggregate::{LevelRow, Recurrence, RecurrenceFigures, RecurrenceRow, Series, YearFigures};
 use crate::catalog::Indicator;
 use crate::observation::ObsStatus;
@@ -18,6 +21,10 @@ const FOUND: Words = words(
 );
 const UNTOLD: Words = words("ほかの{0}{1}は区別できない。", " Nothing can be told of the other {0}.");
 const NOTHING: Words = words("{0}は区別できる単位がない。", "Nothing can be told for {0}.");
+
+/// Column of the year, and the columns that sum to the distinct count with their colours.
+const YEAR: usize = 2;
+const GROUPS: [(usize, usize); 4] = [(4, 0), (5, 1), (6, 2), (7, 3)];
 
 /// The table of the first distinct count of the edition of which anything can be told.
 pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> {
@@ -55,7 +62,7 @@ fn of_indicator(
         (words("状況", "Status"), Format::Mark),
     ];
     Some(Table {
-        name: format!("t_{}_recurrence", indicator.id),
+        name: table_name(&indicator.id),
         title: desk.fill(
             words("{0} {1}：継続・再開・新規の別", "{0} {1}: continuing, returning and new"),
             &[tab, &name],
@@ -73,6 +80,71 @@ fn of_indicator(
         total_rows: (0..whole.years.len()).collect(),
         rows,
     })
+}
+
+/// The total's groups by year, stacked to the distinct count, from its rows of the table; none where there is no table.
+pub(super) fn page(desk: &Desk<'_>, id: &str, tables: &[Part], tab: &str) -> Option<Part> {
+    let (indicator, series) = desk.series().find(|(indicator, _)| *indicator.id == *id)?;
+    let name = table_name(&indicator.id);
+    let (table_tab, table) = tables.iter().find_map(|part| match &part.sheet.body {
+        Body::Table(table) if table.name == name => Some((&part.sheet.tab, table)),
+        _ => None,
+    })?;
+    let rows = 0..table.total_rows.len();
+    let unit = desk.own(&indicator.unit);
+    let title = desk.fill(
+        words("{0}{1}：継続・再開・新規の別", "{0}{1}: continuing, returning and new"),
+        &[&desk.own(&indicator.name), &findings::basis_tag(desk, series.basis)],
+    );
+    let series_of = |(at, color): (usize, usize)| ChartSeries {
+        name: table.columns[at].heading.clone(),
+        categories: TableRange::column(&rows, YEAR),
+        values: TableRange::column(&rows, at),
+        color,
+    };
+    let chart = Chart {
+        kind: ChartKind::StackedColumn,
+        title: title.clone(),
+        alt: desk.fill(super::words::DRAWN, &[&title, &unit, &drawn(desk, table)]),
+        tab: table_tab.clone(),
+        series: GROUPS.map(series_of).to_vec(),
+        unit: unit.clone(),
+        axis: None,
+        labels: Labels::All,
+        decimals: 0,
+        has_negative: false,
+    };
+    let draft = Draft {
+        tab,
+        title: &title,
+        unit: &unit,
+        finding: table.finding.clone(),
+        note: partial_note(desk, series),
+        table: table_tab,
+        charts: vec![chart],
+        per_row: 1,
+    };
+    Some(draft.part(desk))
+}
+
+/// The columns in words, year by year.
+fn drawn(desk: &Desk<'_>, table: &Table) -> String {
+    let year = |row: &Vec<Value>| {
+        let groups = GROUPS.iter().filter_map(|(at, _)| match row[*at] {
+            Value::Count(count) => {
+                Some(format!("{} {}", table.columns[*at].heading, count_text(count, desk.language)))
+            }
+            _ => None,
+        });
+        let Value::Text(year) = &row[YEAR] else { return String::new() };
+        format!("{year} {}", join(&groups.collect::<Vec<_>>(), desk.language))
+    };
+    let years: Vec<String> = table.total_rows.iter().map(|row| year(&table.rows[*row])).collect();
+    years.join(words("。", "; ").get(desk.language))
+}
+
+fn table_name(indicator: &str) -> String {
+    format!("t_{indicator}_recurrence")
 }
 
 /// One row per year.

@@ -22,7 +22,7 @@ fn extended() -> Vec<Observation> {
 }
 
 /// What a series of a chart draws, from the table that it points at.
-fn drawn(edition: &Edition, chart: &Chart, series: usize) -> Vec<Option<String>> {
+pub(super) fn drawn(edition: &Edition, chart: &Chart, series: usize) -> Vec<Option<String>> {
     let sheet = edition.sheets.iter().find(|sheet| sheet.tab == chart.tab).unwrap();
     let Body::Table(table) = &sheet.body else { panic!("{sheet:?}") };
     let range = chart.series[series].values;
@@ -31,7 +31,7 @@ fn drawn(edition: &Edition, chart: &Chart, series: usize) -> Vec<Option<String>>
     values.map(|value| number(value).map(|number| format!("{number:.1}"))).collect()
 }
 
-fn texts(values: &[Option<&str>]) -> Vec<Option<String>> {
+pub(super) fn texts(values: &[Option<&str>]) -> Vec<Option<String>> {
     values.iter().map(|value| value.map(ToOwned::to_owned)).collect()
 }
 
