@@ -9,11 +9,12 @@ use super::coverage::comparison;
 use super::desk::{Desk, column, count, is_shown, level, percent, text, total};
 use super::figure::{count_text, percent_change_text};
 use super::indicator::Placed;
+use super::multiples::nice_maximum;
 use super::notes::{General, Notes};
 use super::part::Part;
 use super::words::{Words, join, words};
 use super::{
-    Chart, ChartKind, ChartSeries, Column, Format, Labels, Table, TableRange, Value, findings, marks,
+    Chart, ChartKind, ChartSeries, Column, Format, Labels, Table, TableRange, Value, findings, marks, number,
 };
 use crate::aggregate::{Fraction, Level, LevelRow};
 use crate::observation::Id;
@@ -82,7 +83,7 @@ pub(super) fn part(
             color: 0,
         }],
         unit: unit.clone(),
-        axis: None,
+        axis: parts.axis(),
         labels: Labels::All,
         decimals: if kind == Bars::Contributions { 1 } else { 0 },
         has_negative: parts.bars.iter().filter_map(|bar| bar.size).any(|size| size.numerator < 0),
@@ -129,6 +130,14 @@ impl<'a> Parts<'a> {
             Bars::Contributions => 4,
             Bars::Values => 1,
         }
+    }
+
+    /// Programs may cut the axis of bars that all lie below zero; others begin at zero by themselves.
+    fn axis(&self) -> Option<(f64, f64)> {
+        let sizes = || self.bars.iter().filter_map(|bar| bar.size);
+        let lowest = sizes().filter_map(|size| number(&percent(Some(size)))).fold(0.0, f64::min);
+        let is_below = sizes().all(|size| size.numerator <= 0) && lowest < 0.0;
+        (is_below && self.kind == Bars::Contributions).then(|| (-nice_maximum(-lowest), 0.0))
     }
 
     fn columns(&self, desk: &Desk<'_>) -> Vec<Column> {

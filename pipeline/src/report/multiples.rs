@@ -232,7 +232,7 @@ fn axes(desk: &Desk<'_>, panels: &[Panel], is_percent: bool) -> (Vec<(f64, f64)>
 }
 
 /// The next of 1, 2, 5 × a power of ten, so that axes end at a round number.
-fn nice_maximum(value: f64) -> f64 {
+pub(super) fn nice_maximum(value: f64) -> f64 {
     let mut unit = 1.0;
     loop {
         for step in [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 8.0] {

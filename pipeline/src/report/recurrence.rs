@@ -2,7 +2,7 @@
 //!
 //! A row per year, so that every blank has its reason beside it. No unit is named.
 
-use super::charts::{Draft, partial_note};
+use super::charts::{Draft, partial_since};
 use super::desk::{Desk, column, count, level, text, total};
 use super::figure::count_text;
 use super::findings;
@@ -22,9 +22,14 @@ const FOUND: Words = words(
 const UNTOLD: Words = words("ほかの{0}{1}は区別できない。", " Nothing can be told of the other {0}.");
 const NOTHING: Words = words("{0}は区別できる単位がない。", "Nothing can be told for {0}.");
 
-/// Column of the year, and the columns that sum to the distinct count with their colours.
+const NOT_DRAWN: Words = words(
+    "区別できない分（{0}は{1}{2}）は描かない。",
+    "Not drawn, because nothing can be told of them: {1} {2} in {0}. ",
+);
+
+/// Column of the year, and the columns of the three groups with their colours.
 const YEAR: usize = 2;
-const GROUPS: [(usize, usize); 4] = [(4, 0), (5, 1), (6, 2), (7, 3)];
+const GROUPS: [(usize, usize); 3] = [(4, 0), (5, 1), (6, 2)];
 
 /// The table of the first distinct count of the edition of which anything can be told.
 pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> {
@@ -82,7 +87,8 @@ fn of_indicator(
     })
 }
 
-/// The total's groups by year, stacked to the distinct count, from its rows of the table; none where there is no table.
+/// The total's three groups by year, stacked, from its rows of the table; none where there is no table. The first year is
+/// left out, because nothing can be told of it.
 pub(super) fn page(desk: &Desk<'_>, id: &str, tables: &[Part], tab: &str) -> Option<Part> {
     let (indicator, series) = desk.series().find(|(indicator, _)| *indicator.id == *id)?;
     let name = table_name(&indicator.id);
@@ -90,7 +96,7 @@ pub(super) fn page(desk: &Desk<'_>, id: &str, tables: &[Part], tab: &str) -> Opt
         Body::Table(table) if table.name == name => Some((&part.sheet.tab, table)),
         _ => None,
     })?;
-    let rows = 0..table.total_rows.len();
+    let rows = 1..table.total_rows.len();
     let unit = desk.own(&indicator.unit);
     let title = desk.fill(
         words("{0}{1}：継続・再開・新規の別", "{0}{1}: continuing, returning and new"),
@@ -119,12 +125,24 @@ pub(super) fn page(desk: &Desk<'_>, id: &str, tables: &[Part], tab: &str) -> Opt
         title: &title,
         unit: &unit,
         finding: table.finding.clone(),
-        note: partial_note(desk, series),
+        note: untold(desk, indicator) + &partial_since(desk, series, rows.start),
         table: table_tab,
         charts: vec![chart],
         per_row: 1,
     };
     Some(draft.part(desk))
+}
+
+/// The units of the current year that are in no group.
+fn untold(desk: &Desk<'_>, indicator: &Indicator) -> String {
+    let found = desk.aggregates.recurrences.iter().find(|one| one.indicator == indicator.id);
+    let row = found.and_then(|one| one.rows.iter().find(|row| row.part.is_none()));
+    let figures = row.and_then(|row| row.years.get(desk.last()));
+    let Some(count) = figures.map(RecurrenceFigures::untold).filter(|count| *count > 0) else {
+        return String::new();
+    };
+    let unit = desk.own(&indicator.unit);
+    desk.fill(NOT_DRAWN, &[&desk.year(desk.current()), &count_text(count, desk.language), &unit])
 }
 
 /// The columns in words, year by year.
@@ -139,7 +157,7 @@ fn drawn(desk: &Desk<'_>, table: &Table) -> String {
         let Value::Text(year) = &row[YEAR] else { return String::new() };
         format!("{year} {}", join(&groups.collect::<Vec<_>>(), desk.language))
     };
-    let years: Vec<String> = table.total_rows.iter().map(|row| year(&table.rows[*row])).collect();
+    let years: Vec<String> = table.total_rows.iter().skip(1).map(|row| year(&table.rows[*row])).collect();
     years.join(words("。", "; ").get(desk.language))
 }
 

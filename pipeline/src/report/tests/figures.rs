@@ -106,6 +106,7 @@ fn contributions_stand_in_order_of_size_and_sum_to_the_growth() {
         // Of 50 in all: rail lost one, water three that cannot be compared.
         assert_eq!(drawn(edition, chart, 0), texts(&[Some("0.0"), Some("0.0"), Some("-2.0")]));
         assert!(chart.has_negative && !chart.alt.contains("water"), "{}", chart.alt);
+        assert_eq!(chart.axis, Some((-2.5, 0.0)), "all lie below zero, and the axis ends there");
         let contribution = |row: usize| number(&figures.rows[row][4]);
         assert_eq!([contribution(3), contribution(4), contribution(5)], [None, Some(-6.0), Some(-8.0)]);
         assert_eq!(figures.total_rows, [5]);
