@@ -133,7 +133,7 @@ fn who_continues_returns_and_is_new_is_told_as_by_the_oracle() {
 /// Compares the row of a category and a year where the table has one.
 fn print(table: &calamine::Table<Data>, category: &str, year: i32, expected: &RecurrenceFigures) -> usize {
     let year = format!("{year}年度");
-    let is_it = |row: &&[Data]| row[1].to_string() == category && row[2].to_string() == year;
+    let is_it = |row: &&[Data]| row[1] == *category && row[2].to_string() == year;
     let Some(row) = table.data().rows().find(is_it) else { return 0 };
     let untold = expected.reached.map(|_| expected.first + expected.unnamed);
     let wanted = [expected.reached, expected.continuing, expected.returning, expected.new, untold];

@@ -85,7 +85,7 @@ pub(super) fn part(
         unit: unit.clone(),
         axis: parts.axis(),
         labels: Labels::All,
-        decimals: if kind == Bars::Contributions { 1 } else { 0 },
+        decimals: u32::from(kind == Bars::Contributions),
         has_negative: parts.bars.iter().filter_map(|bar| bar.size).any(|size| size.numerator < 0),
     };
     let page = Draft {
@@ -212,7 +212,7 @@ impl<'a> Parts<'a> {
                 percent(compared.contribution),
             ]),
             Bars::Values => {
-                cells.extend([count(now.and_then(|now| now.value)), percent(now.and_then(|now| now.share))])
+                cells.extend([count(now.and_then(|now| now.value)), percent(now.and_then(|now| now.share))]);
             }
         }
         let marked = (self.placed.indicator, &marks::without_rates(row));

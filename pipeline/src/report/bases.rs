@@ -21,16 +21,16 @@ const ALIKE: Words = words("同一単位ベース", "Like-for-like base");
 const RATES: [usize; 2] = [1, 2];
 
 /// Both rates of a year, and what they are of.
-struct Year<'a> {
+struct Rates<'a> {
     /// Place in the row of the total.
     at: usize,
-    year: FiscalYear,
+    fiscal_year: FiscalYear,
     total: Option<Fraction>,
     alike: Option<&'a LikeForLike>,
 }
 
-impl Year<'_> {
-    fn rates(&self) -> [Option<Fraction>; 2] {
+impl Rates<'_> {
+    fn pair(&self) -> [Option<Fraction>; 2] {
         [self.total, self.alike.and_then(|alike| alike.growth)]
     }
 }
@@ -40,7 +40,7 @@ pub(super) fn part(desk: &Desk<'_>, notes: &Notes, id: &str, tab: &str) -> Optio
     let (indicator, series) = desk.series().find(|(indicator, _)| *indicator.id == *id)?;
     let row = total(series)?;
     let years = years(desk, series, row);
-    let has = |base: usize| years.iter().any(|year| year.rates()[base].is_some());
+    let has = |base: usize| years.iter().any(|year| year.pair()[base].is_some());
     if !(has(0) && has(1)) {
         return None;
     }
@@ -61,7 +61,7 @@ pub(super) fn part(desk: &Desk<'_>, notes: &Notes, id: &str, tab: &str) -> Optio
         axis: None,
         labels: Labels::All,
         decimals: 1,
-        has_negative: years.iter().flat_map(Year::rates).flatten().any(|rate| rate.numerator < 0),
+        has_negative: years.iter().flat_map(Rates::pair).flatten().any(|rate| rate.numerator < 0),
     };
     let page = Draft {
         tab,
@@ -78,12 +78,12 @@ pub(super) fn part(desk: &Desk<'_>, notes: &Notes, id: &str, tab: &str) -> Optio
 }
 
 /// Every year that has one before it.
-fn years<'a>(desk: &Desk<'_>, series: &Series, row: &'a LevelRow) -> Vec<Year<'a>> {
+fn years<'a>(desk: &Desk<'_>, series: &Series, row: &'a LevelRow) -> Vec<Rates<'a>> {
     let years = desk.years().iter().zip(&row.years).enumerate().skip(1);
     years
-        .map(|(at, (year, figures))| Year {
+        .map(|(at, (year, figures))| Rates {
             at,
-            year: *year,
+            fiscal_year: *year,
             total: comparison(series, &[], row, at).growth,
             alike: figures.like_for_like.as_ref(),
         })
@@ -95,13 +95,13 @@ fn table(
     notes: &Notes,
     (tab, table_tab, title): (&str, &str, &str),
     (indicator, row): (&Indicator, &LevelRow),
-    years: &[Year<'_>],
+    years: &[Rates<'_>],
 ) -> Table {
     let rows = years.iter().map(|year| {
-        let [total, alike] = year.rates();
+        let [total, alike] = year.pair();
         let unit = year.alike.map(|alike| desk.dimension(&alike.unit)).unwrap_or_default();
         vec![
-            text(desk.year(year.year)),
+            text(desk.year(year.fiscal_year)),
             percent(total),
             percent(alike),
             text(unit),
@@ -153,25 +153,25 @@ fn series_of(desk: &Desk<'_>, years: usize) -> Vec<ChartSeries> {
 }
 
 /// Where the lines end and why, and what is compared like for like.
-fn note(desk: &Desk<'_>, notes: &Notes, tab: &str, row: &LevelRow, years: &[Year<'_>]) -> String {
+fn note(desk: &Desk<'_>, notes: &Notes, tab: &str, row: &LevelRow, years: &[Rates<'_>]) -> String {
     let mut said = String::new();
     for year in years {
         let Some(reason) = row.years.get(year.at).and_then(|figures| figures.break_reason) else { continue };
-        let number = notes.refer(&desk.break_note(reason, year.year), tab).to_string();
+        let number = notes.refer(&desk.break_note(reason, year.fiscal_year), tab).to_string();
         said += &desk.fill(
             words(
                 "{0}は断層のため総数ベースの線を切る（注{1}）。",
                 "{0}: a break, so the line of the total ends (note {1}). ",
             ),
-            &[&desk.year(year.year), &number],
+            &[&desk.year(year.fiscal_year), &number],
         );
     }
-    let is_broken = |year: &Year<'_>| row.years.get(year.at).is_some_and(|one| one.break_reason.is_some());
+    let is_broken = |year: &Rates<'_>| row.years.get(year.at).is_some_and(|one| one.break_reason.is_some());
     let open = years.iter().filter(|year| {
-        let [total, alike] = year.rates();
+        let [total, alike] = year.pair();
         alike.is_none() || (total.is_none() && !is_broken(year))
     });
-    let open: Vec<String> = open.map(|year| desk.year(year.year)).collect();
+    let open: Vec<String> = open.map(|year| desk.year(year.fiscal_year)).collect();
     if !open.is_empty() {
         said += &desk.fill(
             words("{0}は比べられる値がないため線を切る。", "{0}: nothing to compare, so a line ends. "),
@@ -183,14 +183,14 @@ fn note(desk: &Desk<'_>, notes: &Notes, tab: &str, row: &LevelRow, years: &[Year
 }
 
 /// Both lines in words.
-fn told(desk: &Desk<'_>, title: &str, years: &[Year<'_>]) -> String {
+fn told(desk: &Desk<'_>, title: &str, years: &[Rates<'_>]) -> String {
     let line = |base: usize| {
         let told = years.iter().map(|year| {
-            let rate = year.rates()[base].map_or_else(
+            let rate = year.pair()[base].map_or_else(
                 || desk.say(words("値なし", "no value")),
                 |rate| percent_change_text(rate, desk.language),
             );
-            format!("{} {rate}", desk.year(year.year))
+            format!("{} {rate}", desk.year(year.fiscal_year))
         });
         join(&told.collect::<Vec<_>>(), desk.language)
     };

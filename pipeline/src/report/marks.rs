@@ -72,6 +72,15 @@ pub(super) const RECORD_GAP: (Words, Words) = (
     ),
 );
 
+/// Those that are no status, by their codes.
+pub(super) const OTHERS: [(&str, (Words, Words)); 5] = [
+    ("break", BREAK),
+    ("revised", REVISED),
+    ("partial", PARTIAL),
+    ("zero-base", ZERO_BASE),
+    ("record-gap", RECORD_GAP),
+];
+
 /// Word of a status; none for A.
 pub(super) fn status(status: ObsStatus) -> Option<Words> {
     STATUSES.iter().find(|(one, _, _)| *one == status).map(|(_, word, _)| *word)

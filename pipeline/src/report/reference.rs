@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::desk::{Desk, column, id, text};
-use super::marks::{BREAK, PARTIAL, RECORD_GAP, REVISED, STATUSES, ZERO_BASE};
+use super::marks::{OTHERS, STATUSES};
 use super::words::{Words, join, words};
 use super::{Format, Table, Value};
 use crate::aggregate::Series;
@@ -66,13 +66,7 @@ pub(super) fn codes(desk: &Desk<'_>) -> Table {
     for (status, word, definition) in STATUSES {
         mark(status.to_string(), *word, *definition);
     }
-    for (code, (word, definition)) in [
-        ("break", BREAK),
-        ("revised", REVISED),
-        ("partial", PARTIAL),
-        ("zero-base", ZERO_BASE),
-        ("record-gap", RECORD_GAP),
-    ] {
+    for (code, (word, definition)) in OTHERS {
         mark(code.to_owned(), word, definition);
     }
     for dimension in dimensions(desk) {
