@@ -11,7 +11,7 @@ use super::figure::{count_text, percent_change_text};
 use super::indicator::Placed;
 use super::multiples::nice_maximum;
 use super::notes::{General, Notes};
-use super::part::Part;
+use super::part::{Part, figures_tab, figures_title};
 use super::words::{Words, join, words};
 use super::{
     Chart, ChartKind, ChartSeries, Column, Format, Labels, Table, TableRange, Value, findings, marks, number,
@@ -69,7 +69,7 @@ pub(super) fn part(
         Bars::Values => (desk.own(&placed.indicator.unit), words("{0}：{1}別（{2}）", "{0} by {1}, {2}")),
     };
     let title = desk.fill(said, &[&title(desk, placed), &desk.dimension(axis), &desk.year(desk.current())]);
-    let table_tab = desk.fill(words("{0}の数値", "{0} figures"), &[tab]);
+    let table_tab = figures_tab(desk, tab);
     let table = parts.table(desk, notes, (tab, &table_tab), (&title, &unit));
     let chart = Chart {
         kind: ChartKind::Bar,
@@ -181,7 +181,7 @@ impl<'a> Parts<'a> {
         let cited = notes.cite(desk, &[General::Growth, General::Rounding], table_tab);
         Table {
             name: format!("t_{}_{}", tab.to_lowercase(), self.placed.indicator.id),
-            title: desk.fill(words("{0}の数値　{1}", "Figures of {0}: {1}"), &[tab, title]),
+            title: figures_title(desk, tab, title),
             finding: findings::headline(desk, self.placed.indicator, self.placed.series),
             scope: desk.fill(
                 words("単位：{0}。大きい順。{1}。", "Unit: {0}; the largest first. See {1}."),

@@ -7,7 +7,7 @@ use super::coverage::comparison;
 use super::desk::{Desk, column, count, percent, text, total};
 use super::figure::percent_change_text;
 use super::notes::{General, Notes};
-use super::part::Part;
+use super::part::{Part, figures_tab, figures_title};
 use super::words::{Words, join, words};
 use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, TableRange, findings, marks};
 use crate::aggregate::{Fraction, LevelRow, LikeForLike, Series};
@@ -44,12 +44,12 @@ pub(super) fn part(desk: &Desk<'_>, notes: &Notes, id: &str, tab: &str) -> Optio
     if !(has(0) && has(1)) {
         return None;
     }
-    let name = format!("{}{}", desk.own(&indicator.name), findings::basis_tag(desk, series.basis));
+    let name = findings::titled(desk, &indicator.name, series.basis);
     let title = desk.fill(
         words("{0}の増減率：総数ベースと同一単位ベース", "{0}: growth of the total and like for like"),
         &[&name],
     );
-    let table_tab = desk.fill(words("{0}の数値", "{0} figures"), &[tab]);
+    let table_tab = figures_tab(desk, tab);
     let table = table(desk, notes, (tab, &table_tab, &title), (indicator, row), &years);
     let chart = Chart {
         kind: ChartKind::Line,
@@ -124,7 +124,7 @@ fn table(
     let cited = notes.cite(desk, &[General::Growth, General::LikeForLike, General::Rounding], table_tab);
     Table {
         name: format!("t_{}_{}", tab.to_lowercase(), indicator.id),
-        title: desk.fill(words("{0}の数値　{1}", "Figures of {0}: {1}"), &[tab, title]),
+        title: figures_title(desk, tab, title),
         finding: String::new(),
         scope: desk.fill(
             words(

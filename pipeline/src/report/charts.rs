@@ -269,7 +269,7 @@ fn stacked(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str) -> Optio
 }
 
 pub(super) fn title(desk: &Desk<'_>, placed: &Placed<'_>) -> String {
-    format!("{}{}", desk.own(&placed.indicator.name), findings::basis_tag(desk, placed.series.basis))
+    findings::titled(desk, &placed.indicator.name, placed.series.basis)
 }
 
 fn has_negative(rows: &[LevelRow]) -> bool {

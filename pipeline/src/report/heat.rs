@@ -46,7 +46,7 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
     let mut columns = vec![column(desk.say(words("区分", "Category")), Format::Text)];
     columns.extend(desk.year_columns(Format::Heat));
     columns.push(column(desk.say(words("状況", "Status")), Format::Mark));
-    let name = format!("{}{}", desk.own(&indicator.name), findings::basis_tag(desk, series.basis));
+    let name = findings::titled(desk, &indicator.name, series.basis);
     Some(Table {
         name: format!("t_{id}_heat"),
         title: desk.fill(

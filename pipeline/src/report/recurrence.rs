@@ -53,7 +53,7 @@ fn of_indicator(
     for row in &told {
         rows.extend(cells(desk, notes, tab, series, row));
     }
-    let name = format!("{}{}", desk.own(&indicator.name), findings::basis_tag(desk, series.basis));
+    let name = findings::titled(desk, &indicator.name, series.basis);
     let cited = notes.cite(desk, &[General::Distinct, General::Recurrence], tab);
     let headings = [
         (words("内訳の軸", "Breakdown"), Format::Text),
@@ -99,8 +99,8 @@ pub(super) fn page(desk: &Desk<'_>, id: &str, tables: &[Part], tab: &str) -> Opt
     let rows = 1..table.total_rows.len();
     let unit = desk.own(&indicator.unit);
     let title = desk.fill(
-        words("{0}{1}：継続・再開・新規の別", "{0}{1}: continuing, returning and new"),
-        &[&desk.own(&indicator.name), &findings::basis_tag(desk, series.basis)],
+        words("{0}：継続・再開・新規の別", "{0}: continuing, returning and new"),
+        &[&findings::titled(desk, &indicator.name, series.basis)],
     );
     let series_of = |(at, color): (usize, usize)| ChartSeries {
         name: table.columns[at].heading.clone(),
