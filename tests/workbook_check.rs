@@ -31,7 +31,7 @@ use book::Book;
 type Check = (&'static str, fn(&Book) -> Vec<String>);
 
 /// All checks.
-const CHECKS: [Check; 42] = [
+const CHECKS: [Check; 43] = [
     ("package", package::check),
     ("table-headings", tables::headings),
     ("table-width", tables::width),
@@ -61,6 +61,7 @@ const CHECKS: [Check; 42] = [
     ("properties", page::properties),
     ("paper", page::paper),
     ("print-size", print::size),
+    ("text-on-page", print::texts),
     ("repeated-rows", page::repeated_rows),
     ("number-widths", page::number_widths),
     ("text-widths", page::text_widths),
