@@ -9,7 +9,7 @@ use super::figure::percent_change_text;
 use super::notes::{General, Notes};
 use super::part::{Part, figures_tab, figures_title};
 use super::words::{Words, join, words};
-use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, TableRange, findings, marks};
+use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, TableRange, findings, marks, number};
 use crate::aggregate::{Fraction, LevelRow, LikeForLike, Series};
 use crate::catalog::Indicator;
 use crate::fiscal_year::FiscalYear;
@@ -58,7 +58,7 @@ pub(super) fn part(desk: &Desk<'_>, notes: &Notes, id: &str, tab: &str) -> Optio
         tab: table_tab.clone(),
         series: series_of(desk, years.len()),
         unit: "%".to_owned(),
-        axis: None,
+        axis: axis(&years),
         labels: Labels::All,
         decimals: 1,
         has_negative: years.iter().flat_map(Rates::pair).flatten().any(|rate| rate.numerator < 0),
@@ -138,6 +138,18 @@ fn table(
         rows: rows.collect(),
         total_rows: Vec::new(),
     }
+}
+
+/// Room below zero for the numbers of a line that lies near it, which would else stand on the years; none where the
+/// lines are away from the floor or below it. The bounds are those whose steps all meet zero.
+fn axis(years: &[Rates<'_>]) -> Option<(f64, f64)> {
+    let rates = years.iter().flat_map(Rates::pair).filter_map(|rate| number(&percent(Some(rate?))));
+    let (lowest, highest) =
+        rates.fold((f64::MAX, 0.0), |(low, high): (f64, f64), rate| (low.min(rate), high.max(rate)));
+    let is_near = lowest >= 0.0 && lowest <= highest / 10.0;
+    let bounds = || (-1..5).flat_map(|power| [2.0, 4.0, 8.0].map(|step| step * 10_f64.powi(power)));
+    let bound = bounds().find(|bound| highest * 1.05 <= *bound);
+    bound.filter(|_| is_near).map(|bound| (-bound / 4.0, bound))
 }
 
 fn series_of(desk: &Desk<'_>, years: usize) -> Vec<ChartSeries> {

@@ -53,6 +53,19 @@ fn growth_on_two_bases_is_cut_at_a_break_of_the_total_alone() {
 }
 
 #[test]
+fn numbers_of_a_line_at_zero_have_room_below_it() {
+    let axis = |values: [i64; 3]| {
+        let facts = (2022..).zip(values).map(|(year, value)| members("rail", year, value));
+        let edition = scope(facts.collect());
+        page(&edition, "総数ベースと同一単位ベース").charts[0].axis
+    };
+    assert_eq!(axis([100, 107, 107]), Some((-2.0, 8.0)));
+    assert_eq!(axis([100, 100, 100]), Some((-0.05, 0.2)));
+    assert_eq!(axis([100, 107, 114]), None, "away from zero");
+    assert_eq!(axis([100, 107, 100]), None, "below zero");
+}
+
+#[test]
 fn growth_on_two_bases_ends_where_there_is_nothing_to_compare() {
     let facts = [(2021, 10), (2022, 12), (2024, 13)].map(|(year, value)| members("rail", year, value));
     let edition = scope(facts.to_vec());
