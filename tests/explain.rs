@@ -42,12 +42,27 @@ fn used(said: &str) -> Vec<i64> {
 }
 
 #[test]
+fn a_distinct_count_lists_every_event_and_counts_each_organisation_once() {
+    let labels = ["FY2023", "Finance"];
+    let (cell, shown) =
+        find("en/outreach.xlsx", "t_outreach_organisations_recurrence", &labels, "Distinct count");
+    let (code, said) = explain("en/outreach.xlsx", &cell);
+    assert_eq!(code, 0, "{said}");
+    let organisations = said.lines().filter(|line| line.starts_with("  organisation=")).count();
+    assert_eq!(Data::String(organisations.to_string()).to_string(), shown.to_string(), "{said}");
+    assert!(used(&said).len() > organisations, "some were visited twice: {said}");
+    assert!(said.ends_with("the inputs give the same number today\n"), "{said}");
+}
+
+#[test]
 fn a_total_is_the_sum_of_the_cells_that_are_listed() {
     for (workbook, table, labels, heading) in [
         ("ja/scope.xlsx", "t_ceptoar_members", ["全体", "計"], "2024年度"),
         ("en/scope.xlsx", "t_ceptoar_members", ["Sector", "Finance"], "FY2023"),
         ("ja/ministry/mlit/scope.xlsx", "t_ceptoar_members", ["全体", "計"], "2024年度"),
         ("ja/outreach.xlsx", "data_yoy_outreach_events", ["2024", "_T"], "obs_value（件）"),
+        ("ja/international.xlsx", "t_engagement_partners_heat", ["英国", "8"], "2023年度"),
+        ("ja/scope.xlsx", "t_f3_ceptoar_members", ["金融", "1907"], "2023年度"),
     ] {
         let (cell, shown) = find(workbook, table, &labels, heading);
         let (code, said) = explain(workbook, &cell);

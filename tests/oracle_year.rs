@@ -9,6 +9,7 @@ mod cells;
 mod figures;
 mod published;
 mod ratios;
+mod recurrence;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -114,6 +115,8 @@ fn every_figure_at_every_level_is_that_of_the_oracle() {
             let place = format!("{} by {:?}", indicator.id, level.dimensions);
             assert!(expected.keys().eq(found.keys()), "{place}: rows");
             assert_eq!(level.not_comparable, left_over, "{place}");
+            let present: Vec<_> = (0..world.years().count()).map(|at| present(&expected, at)).collect();
+            assert_eq!(level.present, present, "{place}");
             for (codes, years) in &expected {
                 for ((year, wanted), figure) in world.years().zip(years).zip(found[codes]) {
                     count += 1;
@@ -132,6 +135,18 @@ fn every_figure_at_every_level_is_that_of_the_oracle() {
         wrong[..wrong.len().min(5)].join("\n")
     );
     assert_eq!(computed.aggregates.series.len(), computed.inputs.catalog.indicators.len());
+}
+
+/// Rows that are specified and have a value above 0 in a year.
+fn present(rows: &figures::Rows, at: usize) -> Option<i64> {
+    let mut count = None;
+    for (codes, years) in rows {
+        let is_open = codes.iter().any(|code| code == cells::OPEN);
+        if let Some(value) = years[at].value.filter(|_| !is_open) {
+            count = Some(count.unwrap_or(0) + i64::from(value > 0));
+        }
+    }
+    count
 }
 
 /// The facts of one row, as the simplest oracle takes them.

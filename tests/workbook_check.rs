@@ -13,6 +13,7 @@ mod parquet;
 mod print;
 mod read_back;
 mod reading;
+mod shades;
 mod shared;
 mod sheets;
 mod tables;
@@ -31,7 +32,7 @@ use book::Book;
 type Check = (&'static str, fn(&Book) -> Vec<String>);
 
 /// All checks.
-const CHECKS: [Check; 39] = [
+const CHECKS: [Check; 43] = [
     ("package", package::check),
     ("table-headings", tables::headings),
     ("table-width", tables::width),
@@ -43,6 +44,9 @@ const CHECKS: [Check; 39] = [
     ("chart-caches", charts::caches),
     ("chart-text", charts::text),
     ("chart-place", charts::place),
+    ("chart-gaps", charts::gaps),
+    ("bars-order", charts::order),
+    ("heat", shades::heat),
     ("sparklines", charts::sparklines),
     ("links", sheets::links),
     ("external", sheets::external),
@@ -58,6 +62,7 @@ const CHECKS: [Check; 39] = [
     ("properties", page::properties),
     ("paper", page::paper),
     ("print-size", print::size),
+    ("text-on-page", print::texts),
     ("repeated-rows", page::repeated_rows),
     ("number-widths", page::number_widths),
     ("text-widths", page::text_widths),

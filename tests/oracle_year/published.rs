@@ -26,7 +26,7 @@ fn levels(series: &Series<'_>) -> Levels {
     all.into_iter().map(|dimensions| (dimensions.clone(), series.level(&dimensions).0)).collect()
 }
 
-fn open(path: &str) -> Xlsx<Cursor<Vec<u8>>> {
+pub(super) fn open(path: &str) -> Xlsx<Cursor<Vec<u8>>> {
     let mut book =
         Xlsx::new(Cursor::new(fs_err::read(sample_year().join("fy2024").join(path)).unwrap())).unwrap();
     book.load_tables().unwrap();
@@ -34,7 +34,7 @@ fn open(path: &str) -> Xlsx<Cursor<Vec<u8>>> {
 }
 
 /// The number that a cell shows; none where it is blank.
-fn shown(cell: &Data) -> Option<f64> {
+pub(super) fn shown(cell: &Data) -> Option<f64> {
     match cell {
         Data::Float(number) => Some(*number),
         Data::Empty => None,
@@ -43,7 +43,7 @@ fn shown(cell: &Data) -> Option<f64> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a spreadsheet holds doubles")]
-fn count(value: Option<i64>) -> Option<f64> {
+pub(super) fn count(value: Option<i64>) -> Option<f64> {
     value.map(|value| value as f64)
 }
 

@@ -83,6 +83,41 @@ pub(super) fn text(book: &Book) -> Vec<String> {
     found
 }
 
+/// A value that is not there is a gap, not 0 and not a bridge to the next.
+pub(super) fn gaps(book: &Book) -> Vec<String> {
+    let charts = book.sheets.iter().flat_map(|sheet| sheet.charts.values().map(move |chart| (sheet, chart)));
+    let bridges = charts.filter(|(_, chart)| {
+        let blanks = chart.find("dispBlanksAs");
+        blanks.is_empty() || blanks.iter().any(|one| one.get("val") != "gap")
+    });
+    bridges.map(|(sheet, _)| format!("{}: blanks are no gaps", sheet.tab)).collect()
+}
+
+/// Bars stand in order of size, the largest first, and each has a number.
+pub(super) fn order(book: &Book) -> Vec<String> {
+    let mut found = Vec::new();
+    for (sheet, chart) in
+        book.sheets.iter().flat_map(|sheet| sheet.charts.values().map(move |chart| (sheet, chart)))
+    {
+        let is_lying = chart.find("barDir").iter().any(|one| one.get("val") == "bar");
+        for series in chart.find("ser").into_iter().filter(|_| is_lying) {
+            let formula = series.child("val").map(|values| values.texts("f")).unwrap_or_default();
+            let Some((target, area)) = book.range(&formula) else { continue };
+            let values: Option<Vec<f64>> = area
+                .cells()
+                .map(|at| match target.cells.get(&at)?.value {
+                    Value::Number(number) => Some(number),
+                    _ => None,
+                })
+                .collect();
+            if !values.is_some_and(|values| values.windows(2).all(|pair| pair[0] >= pair[1])) {
+                found.push(format!("{}: the bars of `{formula}` are not in order of size", sheet.tab));
+            }
+        }
+    }
+    found
+}
+
 /// Charts cover no cells, and do not lie on each other.
 pub(super) fn place(book: &Book) -> Vec<String> {
     let mut found = Vec::new();

@@ -99,7 +99,7 @@ fn digits(character: char) -> f64 {
     }
 }
 
-fn width_of(text: &str) -> f64 {
+pub(super) fn width_of(text: &str) -> f64 {
     text.chars().map(digits).sum()
 }
 
@@ -159,7 +159,7 @@ pub(super) fn text_widths(book: &Book) -> Vec<String> {
     found
 }
 
-fn is_wrapped(book: &Book, cell: &Cell) -> bool {
+pub(super) fn is_wrapped(book: &Book, cell: &Cell) -> bool {
     let alignment = book.format(cell.style).and_then(|format| format.child("alignment"));
     alignment.is_some_and(|one| one.get("wrapText") == "1")
 }

@@ -1,6 +1,7 @@
 //! How large a sheet prints: its letters on A4, after it was fitted to pages.
 
-use super::book::{Area, Book, Sheet};
+use super::book::{Area, Book, Sheet, Value};
+use super::page::{is_wrapped, width_of};
 use super::xml::Element;
 
 /// Least size of a printed letter in points.
@@ -39,6 +40,23 @@ pub(super) fn size(book: &Book) -> Vec<String> {
         let is_fixed = sheet.root.find("headerFooter").iter().all(|one| one.get("scaleWithDoc") == "0");
         if !is_fixed || sizes(&footer).any(|size| size < MIN_POINTS) {
             found.push(format!("{}: the footer `{footer}` prints too small", sheet.tab));
+        }
+    }
+    found
+}
+
+/// A text that runs over the columns to its right ends before the print does.
+pub(super) fn texts(book: &Book) -> Vec<String> {
+    let mut found = Vec::new();
+    for (index, sheet) in book.sheets.iter().enumerate().filter(|(_, sheet)| !sheet.is_data()) {
+        let Some(area) = printed(book, index) else { continue };
+        for (at, cell) in &sheet.cells {
+            let Value::Text(text) = &cell.value else { continue };
+            let columns = at.column..=area.last.column;
+            let room: f64 = columns.map(|column| sheet.width(column).unwrap_or(COLUMN / DIGIT)).sum();
+            if area.columns().contains(&at.column) && !is_wrapped(book, cell) && width_of(text) > room {
+                found.push(format!("{}!{at}: `{text}` is cut on paper", sheet.tab));
+            }
         }
     }
     found

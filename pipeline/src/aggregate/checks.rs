@@ -1,6 +1,6 @@
 //! Checks: the identities of the arithmetic, computed on both sides from what is shown.
 
-use super::{Aggregates, Bridge, Check, Fraction, Level, LevelRow, Series};
+use super::{Aggregates, Bridge, Check, Fraction, Level, LevelRow, Recurrence, Series, lists};
 use crate::catalog::Catalog;
 use crate::fiscal_year::FiscalYear;
 use crate::issue::{Issue, IssueCode, Location, Severity};
@@ -25,7 +25,11 @@ pub(super) fn add(catalog: &Catalog, aggregates: &mut Aggregates) {
         }
     }
     checks.extend(aggregates.bridges.iter().filter_map(of_bridge));
+    checks.extend(
+        aggregates.recurrences.iter().filter_map(|one| recurrence(one, &aggregates.series, index, current)),
+    );
     checks.extend(aggregates.bridges.iter().filter_map(reclassified));
+    checks.extend(lists::checks(aggregates));
     aggregates.issues = aggregates.bridges.iter().filter_map(open).collect();
     aggregates.issues.sort();
     aggregates.checks.extend(checks);
@@ -70,6 +74,23 @@ fn contributions(
         left,
         right,
         holds: left == right,
+    })
+}
+
+/// The groups of units and those that cannot be told sum to the distinct count.
+fn recurrence(recurrence: &Recurrence, series: &[Series], index: usize, year: FiscalYear) -> Option<Check> {
+    let series = series.iter().find(|one| one.indicator == recurrence.indicator)?;
+    let right = series.levels.first()?.rows.first()?.years.get(index)?.value?;
+    let figures = recurrence.rows.first()?.years.get(index)?;
+    let groups = [figures.continuing, figures.returning, figures.new, Some(figures.untold())];
+    let left = groups.into_iter().flatten().map(i128::from).sum::<i128>();
+    Some(Check {
+        kind: "recurrence",
+        indicator: recurrence.indicator.clone(),
+        subject: format!("{year} by recurrence"),
+        left: Fraction::whole(left),
+        right: Fraction::whole(right),
+        holds: left == i128::from(right),
     })
 }
 

@@ -90,7 +90,8 @@ impl Frameset<'_> {
                 .collect()
         };
         rows.sort_by_cached_key(rank);
-        Ok(Level { dimensions, rows, not_comparable: vec![None; self.years.len()] })
+        let present = (0..self.years.len()).map(|at| present(&rows, at)).collect();
+        Ok(Level { dimensions, rows, not_comparable: vec![None; self.years.len()], present })
     }
 
     /// Changes of scope at the same codes.
@@ -173,6 +174,14 @@ impl Frameset<'_> {
             }
         }
     }
+}
+
+/// Rows with a value above 0 in a year.
+fn present(rows: &[LevelRow], at: usize) -> Option<i64> {
+    let named = rows.iter().filter(|row| row.codes.iter().all(|code| &**code != NOT_SPECIFIED));
+    let values: Vec<i64> = named.filter_map(|row| row.years.get(at)?.value).collect();
+    let count = values.iter().filter(|value| **value > 0).count();
+    i64::try_from(count).ok().filter(|_| !values.is_empty())
 }
 
 /// A row 'not specified' that only holds gaps says nothing.

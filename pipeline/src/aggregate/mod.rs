@@ -12,9 +12,11 @@ mod fraction;
 mod frame;
 mod levels;
 mod like;
+mod lists;
 mod parts;
 mod portfolio;
 mod ratio;
+mod recurrence;
 mod share;
 #[cfg(test)]
 mod tests;
@@ -25,13 +27,15 @@ use polars::error::{PolarsError, PolarsResult};
 pub(crate) use self::bridge::flow;
 pub use self::editions::{EditionSum, reconcile};
 pub use self::fraction::Fraction;
+pub use self::lists::ListCount;
 pub(crate) use self::portfolio::{MINISTRY, belongs};
 pub use self::portfolio::{Portfolio, PortfolioMove, portfolio};
+pub use self::recurrence::{Recurrence, RecurrenceFigures, RecurrenceRow};
 pub use self::types::*;
 use crate::catalog::{Catalog, Indicator};
 use crate::config::Settings;
 use crate::fiscal_year::FiscalYear;
-use crate::observation::{Basis, Id};
+use crate::observation::{Basis, Id, ObsStatus};
 use crate::validate::{Order, Settled};
 
 /// Why there are no figures.
@@ -65,18 +69,22 @@ pub fn aggregate(
     let years: Vec<FiscalYear> =
         (settings.first_fiscal_year.0..=settings.fiscal_year.0).map(FiscalYear).collect();
     let order = Order::new(catalog);
-    let mut series = Vec::new();
+    let (mut series, mut recurrences) = (Vec::new(), Vec::new());
     for indicator in &catalog.indicators {
         let run = Run { catalog, order: &order, settled, years: &years, base: settings.base_fiscal_year };
         series.extend(run.series(indicator)?);
+        recurrences.extend(run.recurrence(indicator));
     }
     let bridges = bridge::bridges(catalog, &years, &series);
     let ratios = ratio::ratios(catalog, &years, &series);
+    let lists = lists::counts(catalog, &years);
     let mut aggregates = Aggregates {
         fiscal_years: years,
         series,
         ratios,
         bridges,
+        recurrences,
+        lists,
         revisions: settled.revisions.clone(),
         checks: settled.checks.clone(),
         coverage: settled.coverage.clone(),
@@ -129,6 +137,13 @@ impl<'a> Run<'a> {
             scope_changes: scope_frames.as_ref(),
         };
         set.levels()
+    }
+
+    /// Only a distinct count has one.
+    fn recurrence(&self, indicator: &'a Indicator) -> Option<Recurrence> {
+        indicator.distinct.as_ref()?;
+        let parts = parts::Parts::of(self.catalog, indicator, self.settled, self.years);
+        recurrence::of(self.catalog, self.order, indicator, self.years, &parts)
     }
 
     fn frames(&self, indicator: &'a Indicator) -> PolarsResult<additive::Frames<'a>> {

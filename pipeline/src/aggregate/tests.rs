@@ -1,3 +1,5 @@
+mod recurrence;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

@@ -4,6 +4,8 @@
 
 use super::editions::EditionSum;
 use super::fraction::Fraction;
+use super::lists::ListCount;
+use super::recurrence::Recurrence;
 use crate::fiscal_year::FiscalYear;
 use crate::issue::Issue;
 use crate::observation::{Basis, Id, ObsStatus};
@@ -19,6 +21,10 @@ pub struct Aggregates {
     pub ratios: Vec<RatioSeries>,
     /// The bridge of each stock that has flows, total and by code.
     pub bridges: Vec<Bridge>,
+    /// Distinct units told apart by the years before, one per distinct count with named units.
+    pub recurrences: Vec<Recurrence>,
+    /// Codes that hold at the end of each year, of every list whose count is an indicator.
+    pub lists: Vec<ListCount>,
     /// Values that changed between vintages.
     pub revisions: Vec<Revision>,
     /// Checks with both sides, for the reconciliation sheet.
@@ -51,6 +57,8 @@ pub struct Level {
     pub rows: Vec<LevelRow>,
     /// Contribution of parts that are missing in one of the two years, by year: the line 'not comparable'.
     pub not_comparable: Vec<Option<Fraction>>,
+    /// Rows with a value above 0, by year, without what is not specified: null where no row has a value.
+    pub present: Vec<Option<i64>>,
 }
 
 /// One combination of codes over the years.

@@ -76,7 +76,8 @@ const HEADINGS: [(&str, Quantity); 45] = [
     ("当年度", Quantity::Value),
 ];
 /// Headings that are the value of the row's year in full.
-const VALUES: [&str; 6] = ["新値", "New value", "Year end", "Current", "実績", "Actual"];
+const VALUES: [&str; 8] =
+    ["新値", "New value", "Year end", "Current", "実績", "Actual", "実数", "Distinct count"];
 
 const YEAR_HEADINGS: [&str; 6] =
     ["fiscal_year", "年度", "対象年度", "Fiscal year", "目標年度", "Target year"];
@@ -174,6 +175,8 @@ fn subject(catalog: &Catalog, row: &Row<'_>) -> Result<Subject, String> {
             .map_or(name, |(_, name)| name)
     });
     let id = data.or(of_figure).unwrap_or(name);
+    // Some figures of an indicator stand once more in a table of another form.
+    let id = ["_recurrence", "_heat"].iter().find_map(|form| id.strip_suffix(form)).unwrap_or(id);
     // The names of data sheets are cut to what Excel takes.
     let is_it = |one: &Id| **one == *id || data.is_some_and(|data| data.len() >= 20 && one.starts_with(data));
     if let Some(indicator) = catalog.indicators.iter().find(|one| is_it(&one.id)) {

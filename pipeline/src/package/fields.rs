@@ -106,7 +106,7 @@ pub(super) fn of_column(language: Language, column: &Column) -> Field {
     let (name, unit) = split(&column.heading);
     let kind = match column.format {
         Format::Year => "year",
-        Format::Count => "integer",
+        Format::Count | Format::Heat => "integer",
         Format::Date => "date",
         Format::Change | Format::Percent | Format::PercentChange | Format::Index => "number",
         Format::Text | Format::Mark | Format::Sparkline { .. } => "string",

@@ -3,7 +3,7 @@
 use super::charts::{Draft, partial_note};
 use super::desk::{Desk, column, count, text, total};
 use super::figure::count_text;
-use super::part::Part;
+use super::part::{Part, figures_tab, figures_title};
 use super::targets;
 use super::words::{join, words};
 use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, TableRange, Value, findings};
@@ -15,9 +15,9 @@ pub(super) fn part(desk: &Desk<'_>, id: &str, tab: &str) -> Option<Vec<Part>> {
     let row = total(series)?;
     let values: Vec<Option<i64>> = row.years.iter().map(|year| year.value).collect();
     let unit = desk.own(&indicator.unit);
-    let name = format!("{}{}", desk.own(&indicator.name), findings::basis_tag(desk, series.basis));
+    let name = findings::titled(desk, &indicator.name, series.basis);
     let title = desk.fill(words("{0}：実績と目標", "{0}: actual and target"), &[&name]);
-    let table_tab = desk.fill(words("{0}の数値", "{0} figures"), &[tab]);
+    let table_tab = figures_tab(desk, tab);
     let table = table(desk, (tab, id), (&title, &unit), target, &values);
     let chart = Chart {
         kind: ChartKind::Bullet,
@@ -62,7 +62,7 @@ fn table(
     }
     Table {
         name: format!("t_{}_{id}", tab.to_lowercase()),
-        title: desk.fill(words("{0}の数値　{1}", "Figures of {0}: {1}"), &[tab, title]),
+        title: figures_title(desk, tab, title),
         finding: String::new(),
         scope: desk.fill(
             words(
@@ -84,8 +84,7 @@ fn table(
 
 /// Columns, then the mark.
 fn series_of(table: &Table) -> Vec<ChartSeries> {
-    let last = Some(table.rows.len().saturating_sub(1));
-    let range = |at| TableRange { first_row: Some(0), first_column: at, last_row: last, last_column: at };
+    let range = |at| TableRange::column(&(0..table.rows.len()), at);
     let series = [(1, 0), (2, 3)].map(|(at, color)| ChartSeries {
         name: table.columns[at].heading.clone(),
         categories: range(0),

@@ -2,6 +2,8 @@
 //!
 //! A chart holds no figures of its own.
 
+use std::ops::Range;
+
 /// A sheet of charts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChartPage {
@@ -99,6 +101,17 @@ pub struct TableRange {
 }
 
 impl TableRange {
+    /// Some body rows of one column.
+    #[must_use]
+    pub fn column(rows: &Range<usize>, column: usize) -> Self {
+        Self {
+            first_row: Some(rows.start),
+            first_column: column,
+            last_row: Some(rows.end.saturating_sub(1)),
+            last_column: column,
+        }
+    }
+
     /// Cells of a range that is one row or one column.
     #[must_use]
     pub fn points(&self) -> usize {

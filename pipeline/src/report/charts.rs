@@ -2,14 +2,16 @@
 //!
 //! A chart that needs other cells than a table has (gaps at breaks, the steps of a bridge) brings a table of its own.
 
+use super::bars::Bars;
 use super::coverage::is_partial;
 use super::desk::{Desk, level};
 use super::indicator::{LABEL_COLUMNS, Placed};
+use super::notes::Notes;
 use super::part::{Kind, Part};
 use super::words::words;
 use super::{
-    Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, bars, bullets, findings,
-    multiples, steps,
+    Body, Chart, ChartKind, ChartPage, ChartSeries, Labels, Sheet, TableRange, bars, bases, bullets,
+    findings, multiples, pairs, recurrence, steps,
 };
 use crate::aggregate::{LevelRow, Series};
 
@@ -20,9 +22,11 @@ enum Choice {
     Trend(&'static str),
     /// Parts by year, stacked.
     Stacked(&'static str, &'static str),
-    /// Contributions of the parts in the current year.
+    /// Parts in the prior and the current year, beside each other.
+    Pairs(&'static str, &'static str),
+    /// Contributions of the parts in the current year, the largest first.
     Contribution(&'static str, &'static str),
-    /// Parts in the current year.
+    /// Parts in the current year, the largest first.
     Parts(&'static str, &'static str),
     /// One small line chart per part, on one axis.
     Multiples(&'static str, &'static str),
@@ -32,6 +36,10 @@ enum Choice {
     Bridge(&'static str),
     /// The years beside the target.
     Bullet(&'static str),
+    /// Growth of the total beside that of the units in both years.
+    Bases(&'static str),
+    /// Units of each year by what is on record of the years before, stacked.
+    Recurrence(&'static str),
 }
 
 /// The charts of each measure.
@@ -45,6 +53,7 @@ const CHOICES: &[(&str, &[Choice])] = &[
             Choice::RatioMultiples("membership_rate", "sector"),
             Choice::Stacked("newsletter_recipients", "business_type"),
             Choice::Bullet("ceptoar_members"),
+            Choice::Bases("ceptoar_members"),
         ],
     ),
     (
@@ -55,6 +64,8 @@ const CHOICES: &[(&str, &[Choice])] = &[
             Choice::Contribution("outreach_participants", "sector"),
             Choice::RatioMultiples("outreach_reach", "sector"),
             Choice::Stacked("outreach_events", "expectation"),
+            Choice::Pairs("outreach_events", "channel"),
+            Choice::Recurrence("outreach_organisations"),
         ],
     ),
     (
@@ -81,36 +92,46 @@ const CHOICES: &[(&str, &[Choice])] = &[
 ];
 
 /// The pages of charts of an edition, and the tables that only they need.
-pub(super) fn parts(desk: &Desk<'_>, placed: &[Placed<'_>]) -> Vec<Part> {
+pub(super) fn parts(desk: &Desk<'_>, notes: &Notes, placed: &[Placed<'_>], tables: &[Part]) -> Vec<Part> {
     let Some(measure) = desk.measure else { return Vec::new() };
     let choices = CHOICES.iter().find(|(id, _)| *id == &*measure.id).map_or(&[][..], |(_, choices)| *choices);
     let mut parts = Vec::new();
     let mut number = 1;
     for choice in choices {
-        let made = page(desk, placed, *choice, &format!("F{number}"));
+        let made = page((desk, notes), (placed, tables), *choice, &format!("F{number}"));
         number += usize::from(!made.is_empty());
         parts.extend(made);
     }
     parts
 }
 
-fn page(desk: &Desk<'_>, placed: &[Placed<'_>], choice: Choice, tab: &str) -> Vec<Part> {
+fn page(
+    (desk, notes): (&Desk<'_>, &Notes),
+    (placed, tables): (&[Placed<'_>], &[Part]),
+    choice: Choice,
+    tab: &str,
+) -> Vec<Part> {
     let at = |id: &str| placed.iter().find(|one| *one.indicator.id == *id);
     let made = match choice {
         Choice::Trend(id) => at(id).and_then(|one| trend(desk, one, tab)).map(|page| vec![page]),
         Choice::Stacked(id, axis) => {
             at(id).and_then(|one| stacked(desk, one, axis, tab)).map(|page| vec![page])
         }
+        Choice::Pairs(id, axis) => {
+            at(id).and_then(|one| pairs::part(desk, notes, one, axis, tab)).map(|page| vec![page])
+        }
         Choice::Contribution(id, axis) => {
-            at(id).and_then(|one| bars::part(desk, one, axis, tab, bars::CONTRIBUTION)).map(|page| vec![page])
+            at(id).and_then(|one| bars::part(desk, notes, one, (axis, Bars::Contributions), tab))
         }
         Choice::Parts(id, axis) => {
-            at(id).and_then(|one| bars::part(desk, one, axis, tab, bars::PARTS)).map(|page| vec![page])
+            at(id).and_then(|one| bars::part(desk, notes, one, (axis, Bars::Values), tab))
         }
         Choice::Multiples(id, axis) => at(id).and_then(|one| multiples::of_indicator(desk, one, axis, tab)),
         Choice::RatioMultiples(id, axis) => multiples::of_ratio(desk, id, axis, tab),
         Choice::Bridge(id) => steps::bridge(desk, id, tab),
         Choice::Bullet(id) => bullets::part(desk, id, tab),
+        Choice::Bases(id) => bases::part(desk, notes, id, tab),
+        Choice::Recurrence(id) => recurrence::page(desk, id, tables, tab).map(|page| vec![page]),
     };
     made.unwrap_or_default()
 }
@@ -170,7 +191,7 @@ fn trend(desk: &Desk<'_>, placed: &Placed<'_>, tab: &str) -> Option<Part> {
     let (title, unit) = (title(desk, placed), desk.own(&placed.indicator.unit));
     let chart = Chart {
         kind: ChartKind::Column,
-        alt: describe(desk, &title, &unit, figures),
+        alt: describe(desk, &title, &unit, (figures, 0)),
         title: title.clone(),
         tab: placed.tab.clone(),
         series: vec![ChartSeries {
@@ -218,7 +239,7 @@ fn stacked(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str) -> Optio
         color: index,
     });
     let alt: Vec<String> =
-        names.iter().zip(&shown).map(|(name, row)| describe(desk, name, &unit, row)).collect();
+        names.iter().zip(&shown).map(|(name, row)| describe(desk, name, &unit, (row, 0))).collect();
     let chart = Chart {
         kind: ChartKind::StackedColumn,
         title: title.clone(),
@@ -248,7 +269,7 @@ fn stacked(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str) -> Optio
 }
 
 pub(super) fn title(desk: &Desk<'_>, placed: &Placed<'_>) -> String {
-    format!("{}{}", desk.own(&placed.indicator.name), findings::basis_tag(desk, placed.series.basis))
+    findings::titled(desk, &placed.indicator.name, placed.series.basis)
 }
 
 fn has_negative(rows: &[LevelRow]) -> bool {
@@ -257,8 +278,13 @@ fn has_negative(rows: &[LevelRow]) -> bool {
 
 /// Says which years' totals lack a part, since a chart has no marks.
 pub(super) fn partial_note(desk: &Desk<'_>, series: &Series) -> String {
+    partial_since(desk, series, 0)
+}
+
+/// The same for a chart that begins with a later year.
+pub(super) fn partial_since(desk: &Desk<'_>, series: &Series, first: usize) -> String {
     let Some(row) = super::desk::total(series) else { return String::new() };
-    let years = desk.years().iter().zip(&row.years).filter(|(_, figures)| is_partial(figures));
+    let years = desk.years().iter().zip(&row.years).skip(first).filter(|(_, figures)| is_partial(figures));
     let years: Vec<String> = years.map(|(year, _)| desk.year(*year)).collect();
     if years.is_empty() {
         return String::new();
@@ -269,12 +295,13 @@ pub(super) fn partial_note(desk: &Desk<'_>, series: &Series) -> String {
     )
 }
 
-/// The figures of a row in words, for those who cannot see the chart.
-pub(super) fn describe(desk: &Desk<'_>, name: &str, unit: &str, row: &LevelRow) -> String {
+/// The figures of a row from a year on in words, for those who cannot see the chart.
+pub(super) fn describe(desk: &Desk<'_>, name: &str, unit: &str, (row, first): (&LevelRow, usize)) -> String {
     let values: Vec<String> = desk
         .years()
         .iter()
         .zip(&row.years)
+        .skip(first)
         .map(|(year, figures)| {
             let value = figures.value.map_or_else(
                 || desk.say(words("値なし", "no value")),

@@ -86,6 +86,7 @@ mod tests {
         let level = |dimensions: &[&str], rows: Vec<LevelRow>| Level {
             dimensions: dimensions.iter().map(|one| Id::from(*one)).collect(),
             not_comparable: vec![None; 2],
+            present: vec![None; 2],
             rows,
         };
         let parts = parts.iter().map(|(code, missing)| row(&[code], *missing)).collect();

@@ -146,7 +146,8 @@ pub(super) fn like_for_like(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option
                 continue;
             }
             // Marks refer to notes, so only a row that is shown has them.
-            cells.push(text(current_marks(desk, notes, tab, indicator, (&level.dimensions, row))));
+            let level_row = (level.dimensions.as_slice(), row);
+            cells.push(text(marks::of_year(desk, notes, tab, (indicator, level_row), desk.last())));
             rows.push(cells);
         }
     }
@@ -222,21 +223,6 @@ fn like_row(
         percent(difference),
     ];
     Some((cells, is_alike))
-}
-
-/// Marks of the current year alone.
-fn current_marks(
-    desk: &Desk<'_>,
-    notes: &Notes,
-    tab: &str,
-    indicator: &Indicator,
-    (dimensions, row): (&[Id], &LevelRow),
-) -> String {
-    let mut only = row.clone();
-    for figures in only.years.iter_mut().take(desk.last()) {
-        *figures = crate::aggregate::YearFigures::default();
-    }
-    marks::of_row(desk, notes, tab, indicator, (dimensions, &only))
 }
 
 fn shown_rows(series: &Series) -> impl Iterator<Item = (&Level, &LevelRow)> {

@@ -9,8 +9,8 @@ use super::notes::Notes;
 use super::part::{CONTENTS, COVER, Part, contents};
 use super::words::{Words, words};
 use super::{
-    Body, Edition, Sheet, Table, charts, cover, data, derived, editions, quality, reference, rules, summary,
-    targets, trust,
+    Body, Edition, Sheet, Table, charts, cover, data, derived, editions, heat, protected, quality,
+    recurrence, reference, rules, summary, targets, trust,
 };
 
 const SUMMARY: Words = words("要約", "Summary");
@@ -80,13 +80,23 @@ fn tables(desk: &Desk<'_>, notes: &Notes) -> (Vec<Part>, Vec<(String, String)>) 
         let table = derived::ratio(desk, notes, &numbered.next(), (ratio, series));
         numbered.push("%".to_owned(), table);
     }
-    for build in [super::bridge::table, derived::like_for_like, derived::index] {
+    // New ones at the end: a table keeps its number from year to year.
+    let others = [
+        super::bridge::table,
+        derived::like_for_like,
+        derived::index,
+        recurrence::table,
+        heat::table,
+        protected::table,
+    ];
+    for build in others {
         if let Some(table) = build(desk, notes, &numbered.next()) {
             numbered.push(String::new(), table);
         }
     }
     let mut parts = numbered.parts;
-    parts.extend(charts::parts(desk, &placed));
+    let charts = charts::parts(desk, notes, &placed, &parts);
+    parts.extend(charts);
     (parts, tabs)
 }
 

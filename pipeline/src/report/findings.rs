@@ -11,7 +11,7 @@ use super::phrases::{counted, in_sentence, leading, points_text, rate_text, size
 use super::targets;
 use super::words::{Words, join, words};
 use crate::aggregate::{Fraction, RatioFigures, RatioSeries, Series, YearFigures};
-use crate::catalog::{Direction, Indicator, IndicatorKind, RatioDefinition};
+use crate::catalog::{Direction, Indicator, IndicatorKind, Name, RatioDefinition};
 use crate::observation::{Basis, NOT_SPECIFIED};
 
 const LEVEL_STOCK: Words = words("{0}末は{1}{2}", "At the end of {0}: {1} {2}");
@@ -250,6 +250,11 @@ pub(super) fn movement(desk: &Desk<'_>, indicator: &Indicator, compared: Compari
         (None, _) => words("比較不能", "not comparable"),
     };
     desk.say(word)
+}
+
+/// A name as it stands in a title, with the mark of its series.
+pub(super) fn titled(desk: &Desk<'_>, name: &Name, basis: Basis) -> String {
+    desk.own(name) + &basis_tag(desk, basis)
 }
 
 /// Mark of a series in a title: `【例示】`.

@@ -91,7 +91,7 @@ pub(super) fn plain_table<'a>(
     let mut placed = Vec::new();
     for (indicator, series) in list {
         let Some(row) = total(series) else { continue };
-        let label = format!("{}{}", desk.own(&indicator.name), findings::basis_tag(desk, series.basis));
+        let label = findings::titled(desk, &indicator.name, series.basis);
         let at = rows.len()..rows.len() + 1;
         placed.push(Placed { indicator, series, tab: tab.to_owned(), rows: [(None, at)].into() });
         let label = (label, desk.own(&indicator.unit));

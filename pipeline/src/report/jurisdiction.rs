@@ -130,7 +130,7 @@ fn names(desk: &Desk<'_>, ministries: &[Id]) -> String {
     names.join(words("、", "; ").get(desk.language))
 }
 
-fn answering(desk: &Desk<'_>, ministries: &[Id]) -> String {
+pub(super) fn answering(desk: &Desk<'_>, ministries: &[Id]) -> String {
     match ministries {
         [] => desk.say(NOBODY),
         [one] => desk.code(MINISTRY, one),

@@ -73,6 +73,24 @@ pub(super) const SHARED: (Words, Words) = (
     ),
 );
 
+pub(super) const RECORD_GAP: (Words, Words) = (
+    words("記録に欠け", "[gap] in the record"),
+    words(
+        "名称の記録に欠けた年度があり、その年度だけに現れた単位は新規に数えられている。",
+        "The record of names lacks a year; a unit of that year alone counts as new.",
+    ),
+);
+
+/// Those that are no status, by their codes.
+pub(super) const OTHERS: [(&str, (Words, Words)); 6] = [
+    ("break", BREAK),
+    ("revised", REVISED),
+    ("partial", PARTIAL),
+    ("zero-base", ZERO_BASE),
+    ("record-gap", RECORD_GAP),
+    ("shared", SHARED),
+];
+
 /// Word of a status; none for A.
 pub(super) fn status(status: ObsStatus) -> Option<Words> {
     STATUSES.iter().find(|(one, _, _)| *one == status).map(|(_, word, _)| *word)
@@ -100,6 +118,27 @@ pub(super) fn of_row(
         groups.into_iter().map(|(word, years)| format!("{word} {}", years.join(" "))).collect();
     groups.extend(jurisdiction::mark(desk, notes, tab, indicator, (dimensions, &row.codes)));
     groups.join(words("、", "; ").get(desk.language))
+}
+
+/// The row for a table that shows no rate: nothing has to be said of rates that are not there.
+pub(super) fn without_rates(row: &LevelRow) -> LevelRow {
+    let years = row.years.iter().map(|figures| YearFigures { change: None, ..figures.clone() });
+    LevelRow { years: years.collect(), ..row.clone() }
+}
+
+/// The marks of one year of a row.
+pub(super) fn of_year(
+    desk: &Desk<'_>,
+    notes: &Notes,
+    tab: &str,
+    (indicator, (dimensions, row)): (&Indicator, (&[Id], &LevelRow)),
+    at: usize,
+) -> String {
+    let figures = |(place, figures): (usize, &YearFigures)| {
+        if place == at { figures.clone() } else { YearFigures::default() }
+    };
+    let years = row.years.iter().enumerate().map(figures).collect();
+    of_row(desk, notes, tab, indicator, (dimensions, &LevelRow { years, ..row.clone() }))
 }
 
 fn marks(

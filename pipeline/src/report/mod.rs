@@ -3,6 +3,7 @@
 //! Takes figures and names, and gives editions. Computes no figure: sums, rates and checks come from `aggregate`.
 
 mod bars;
+mod bases;
 mod bridge;
 mod bullets;
 mod chart_model;
@@ -16,15 +17,19 @@ mod edition;
 pub(crate) mod editions;
 mod figure;
 mod findings;
+mod heat;
 mod indicator;
 mod jurisdiction;
 mod marks;
 mod model;
 mod multiples;
 mod notes;
+mod pairs;
 mod part;
 mod phrases;
+mod protected;
 mod quality;
+mod recurrence;
 mod reference;
 mod rules;
 mod steps;

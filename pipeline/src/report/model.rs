@@ -130,6 +130,8 @@ pub enum Format {
     Mark,
     /// `#,##0`.
     Count,
+    /// A count whose cell has a shade besides, on one scale for all such columns of a table; rows of totals have none.
+    Heat,
     /// `+#,##0;"△"#,##0;0` (ja), with `-` (en).
     Change,
     /// Per cent with one decimal: the value is 5.2, not 0.052.

@@ -5,7 +5,7 @@
 use super::charts::{Draft, year_range};
 use super::desk::{Desk, column, count, level, percent, text};
 use super::indicator::Placed;
-use super::part::Part;
+use super::part::{Part, figures_tab, figures_title};
 use super::words::words;
 use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, Value, findings, number};
 use crate::observation::NOT_SPECIFIED;
@@ -52,8 +52,7 @@ pub(super) fn of_indicator(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab
             .collect();
         Some(Panel { name: desk.code(axis, code), runs: runs(&values, &breaks) })
     });
-    let name =
-        format!("{}{}", desk.own(&placed.indicator.name), findings::basis_tag(desk, placed.series.basis));
+    let name = findings::titled(desk, &placed.indicator.name, placed.series.basis);
     let page = Page {
         tab,
         id: &placed.indicator.id,
@@ -77,7 +76,7 @@ pub(super) fn of_ratio(desk: &Desk<'_>, id: &str, axis: &str, tab: &str) -> Opti
             .any(|figures| figures.ratio.is_some())
             .then(|| Panel { name: desk.code(axis, code), runs: vec![values] })
     });
-    let name = format!("{}{}", desk.own(&ratio.name), findings::basis_tag(desk, series.basis));
+    let name = findings::titled(desk, &ratio.name, series.basis);
     let page = Page {
         tab,
         id: &ratio.id,
@@ -109,7 +108,7 @@ fn build(desk: &Desk<'_>, page: &Page<'_>, panels: &[Panel]) -> Option<Vec<Part>
     if panels.is_empty() {
         return None;
     }
-    let table_tab = desk.fill(words("{0}の数値", "{0} figures"), &[page.tab]);
+    let table_tab = figures_tab(desk, page.tab);
     let table = table(desk, page, panels);
     let (axes, note) = axes(desk, panels, page.format == Format::Percent);
     let mut row = 0;
@@ -168,7 +167,7 @@ fn table(desk: &Desk<'_>, page: &Page<'_>, panels: &[Panel]) -> Table {
     columns.extend(desk.years().iter().map(|year| column(year.0.to_string(), page.format)));
     Table {
         name: format!("t_{}_{}", page.tab.to_lowercase(), page.id),
-        title: desk.fill(words("{0}の数値　{1}", "Figures of {0}: {1}"), &[page.tab, &page.title]),
+        title: figures_title(desk, page.tab, &page.title),
         finding: page.finding.clone(),
         scope: desk.fill(
             words(
@@ -232,7 +231,7 @@ fn axes(desk: &Desk<'_>, panels: &[Panel], is_percent: bool) -> (Vec<(f64, f64)>
 }
 
 /// The next of 1, 2, 5 × a power of ten, so that axes end at a round number.
-fn nice_maximum(value: f64) -> f64 {
+pub(super) fn nice_maximum(value: f64) -> f64 {
     let mut unit = 1.0;
     loop {
         for step in [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 8.0] {

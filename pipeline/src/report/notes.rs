@@ -18,6 +18,8 @@ pub(super) enum General {
     Illustrative,
     /// Gross and distinct counts.
     Distinct,
+    /// Units told apart by the years before.
+    Recurrence,
     /// Growth, contribution and share.
     Growth,
     /// Ratios are not averaged.
@@ -61,6 +63,13 @@ const GENERAL: &[(General, Words)] = &[
         words(
             "「延べ」は重複を含む数、「実」は重複を除いた数である。実数は、同じ者が二度現れ得る区分の間では合計しない。",
             "Gross counts include repetition and distinct counts do not. Distinct counts are never added up over categories in which one unit can appear twice.",
+        ),
+    ),
+    (
+        General::Recurrence,
+        words(
+            "継続＝前年度にもある単位。再開＝前年度にはなく、記録上それより前の年度にある単位。新規＝記録上初めての単位。名称によって区分ごとに数え、計は区分の計である。名称は公表しない。名称のない報告の分（不詳）と、比べる前年度の記録がない年度の分（該当なし）は区別できない。実数＝継続＋再開＋新規＋区別できない。",
+            "Continuing: also there in the year before. Returning: not there in the year before, but in an earlier year on record. New: never before on record. Units are counted by name within each category, and the total is the sum of the categories; names are not published. Units reported without names (not collected), and those of a year with none on record before it (not applicable), cannot be told. The distinct count is the sum of all four.",
         ),
     ),
     (

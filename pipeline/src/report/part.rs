@@ -47,6 +47,16 @@ impl Part {
     }
 }
 
+/// Tab of the table that only a page of charts needs.
+pub(super) fn figures_tab(desk: &Desk<'_>, tab: &str) -> String {
+    desk.fill(words("{0}の数値", "{0} figures"), &[tab])
+}
+
+/// Title of that table.
+pub(super) fn figures_title(desk: &Desk<'_>, tab: &str, title: &str) -> String {
+    desk.fill(words("{0}の数値　{1}", "Figures of {0}: {1}"), &[tab, title])
+}
+
 /// The table of contents.
 pub(super) fn contents(desk: &Desk<'_>, parts: &[Part]) -> Table {
     let rows = parts.iter().map(|part| {

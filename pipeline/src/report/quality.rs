@@ -14,8 +14,13 @@ const KINDS: &[(&str, Words)] = &[
     ("bridge", words("前年度末＋異動＝当年度末", "prior year end + movements = year end")),
     ("contributions", words("寄与度の計＝全体の増減率", "contributions = growth of the total")),
     ("editions", words("省庁版の計＝全体版", "editions = master")),
+    ("list", words("区分表の数＝報告値", "codes of the list = stated value")),
     ("levels", words("内訳の計＝合計", "parts = total")),
     ("reclassified", words("分野間の移動の計＝0", "reclassifications = 0")),
+    (
+        "recurrence",
+        words("継続・再開・新規・区別できないの計＝実組織数", "recurrence groups = distinct count"),
+    ),
     ("reporters", words("報告者間の一致", "reporters agree")),
     ("roster", words("名簿の計数＝報告値", "roster = stated value")),
     ("stated-change", words("原資料の増減＝計算値", "stated change = computed")),

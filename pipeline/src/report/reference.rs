@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::desk::{Desk, column, id, text};
 use super::jurisdiction;
-use super::marks::{BREAK, PARTIAL, REVISED, SHARED, STATUSES, ZERO_BASE};
+use super::marks::{OTHERS, STATUSES};
 use super::words::{Words, join, words};
 use super::{Format, Table, Value};
 use crate::aggregate::Series;
@@ -71,14 +71,7 @@ fn mark_rows(desk: &Desk<'_>) -> Vec<Vec<Value>> {
     rows.extend(
         STATUSES.iter().map(|(status, word, definition)| mark(&status.to_string(), *word, *definition)),
     );
-    let others = [
-        ("break", BREAK),
-        ("revised", REVISED),
-        ("partial", PARTIAL),
-        ("zero-base", ZERO_BASE),
-        ("shared", SHARED),
-    ];
-    rows.extend(others.map(|(code, (word, definition))| mark(code, word, definition)));
+    rows.extend(OTHERS.map(|(code, (word, definition))| mark(code, word, definition)));
     rows
 }
 

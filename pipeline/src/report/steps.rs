@@ -8,7 +8,7 @@ use super::charts::Draft;
 use super::desk::{Desk, column, text};
 use super::figure::{change_text, count_text};
 use super::findings;
-use super::part::Part;
+use super::part::{Part, figures_tab, figures_title};
 use super::words::{Words, words};
 use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, TableRange, Value};
 use crate::aggregate::{Bridge, Term};
@@ -35,13 +35,13 @@ pub(super) fn bridge(desk: &Desk<'_>, id: &str, tab: &str) -> Option<Vec<Part>> 
     let found = desk.aggregates.bridges.iter().find(is_it)?;
     let ends = (found.prior_published?, found.current?);
     let steps = steps(found, ends);
-    let name = format!("{}{}", desk.own(&indicator.name), findings::basis_tag(desk, series.basis));
+    let name = findings::titled(desk, &indicator.name, series.basis);
     let title = desk.fill(
         words("{0}：前年度末から{1}末までの異動", "{0}: movements from the prior year end to {1}"),
         &[&name, &desk.year(desk.current())],
     );
     let unit = desk.own(&indicator.unit);
-    let table_tab = desk.fill(words("{0}の数値", "{0} figures"), &[tab]);
+    let table_tab = figures_tab(desk, tab);
     let table = table(desk, tab, &title, &unit, &steps, ends);
     let chart = Chart {
         kind: ChartKind::Movements,
@@ -82,12 +82,7 @@ fn open(desk: &Desk<'_>, steps: &[Step]) -> String {
 
 /// Rise, fall and net: the steps stand between the rows of the two year ends.
 fn series_of(table: &Table, steps: usize) -> Vec<ChartSeries> {
-    let range = |column: usize| TableRange {
-        first_row: Some(1),
-        first_column: column,
-        last_row: Some(steps),
-        last_column: column,
-    };
+    let range = |column| TableRange::column(&(1..steps + 1), column);
     let drawn = [(2, 0), (3, 1), (4, 3)];
     let series = drawn.map(|(at, color)| ChartSeries {
         name: table.columns[at].heading.clone(),
@@ -152,7 +147,7 @@ fn table(
     let last = rows.len() - 1;
     Table {
         name: format!("t_{}_bridge", tab.to_lowercase()),
-        title: desk.fill(words("{0}の数値　{1}", "Figures of {0}: {1}"), &[tab, title]),
+        title: figures_title(desk, tab, title),
         finding: String::new(),
         scope: desk.fill(
             words(

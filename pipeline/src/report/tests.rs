@@ -1,5 +1,8 @@
 //! What a reader could be misled by, in editions of a small catalogue: partial totals, net movements, units, axes.
 
+mod figures;
+mod recurrence;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

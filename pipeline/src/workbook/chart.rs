@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     ChartMarkerType, ChartRange, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
-use super::{Context, axis, cell, measure, page, style, table};
+use super::{Context, axis, cell, measure, page, style, table, widths};
 use crate::report::{Chart, ChartKind, ChartPage, ChartSeries, Labels, TableRange};
 
 /// Columns of a page, and the width of all charts of a row in pixels.
@@ -24,8 +24,8 @@ const MAX_HEIGHT_PERCENT: u32 = 85;
 /// Space between charts.
 const GAP_PIXELS: u32 = 8;
 
-/// Row (0-based) where the charts begin: title, finding, note, link to the table and link back stand above.
-const FIRST_ROW: u32 = 5;
+/// Rows above the charts beside the lines of finding and note: the title, the link to the table and the link back.
+const OTHER_ROWS: u32 = 3;
 
 /// Size of a mark that stands alone.
 const MARK_SIZE: u8 = 14;
@@ -53,10 +53,12 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(page: &ChartPage) -> Self {
+    /// The charts give way to what stands above them in more than a line each.
+    fn of(page: &ChartPage, first_row: u32) -> Self {
         let per_row = u32::try_from(page.per_row.max(1)).unwrap_or(1);
         let width = PAGE_PIXELS / per_row - GAP_PIXELS;
-        let height = PAGE_HEIGHT / rows(page).max(1) - GAP_PIXELS;
+        let more = first_row.saturating_sub(OTHER_ROWS + 2) * style::ROW_PIXELS;
+        let height = (PAGE_HEIGHT - more.min(PAGE_HEIGHT / 4)) / rows(page).max(1) - GAP_PIXELS;
         let height = if per_row == 1 { height } else { height.min(width * MAX_HEIGHT_PERCENT / 100) };
         let points = match per_row {
             1 => 11,
@@ -83,24 +85,30 @@ pub(super) fn write(
     worksheet.set_screen_gridlines(false);
     worksheet.write_string_with_format(0, 0, &page.title, &context.styles.title())?;
     worksheet.set_row_height_pixels(0, measure::row_pixels(1, 16))?;
-    worksheet.write_string_with_format(1, 0, &page.finding, &context.styles.finding())?;
-    worksheet.write_string_with_format(2, 0, &page.note, &context.styles.quiet())?;
+    let mut row = 1;
+    for (said, look) in [(&page.finding, context.styles.finding()), (&page.note, context.styles.quiet())] {
+        for line in measure::split(said, PAGE_PIXELS - 2 * widths::PADDING) {
+            worksheet.write_string_with_format(row, 0, line, &look)?;
+            row += 1;
+        }
+    }
     let (text, tab) = &page.table_link;
-    worksheet.write_url_with_options(3, 0, cell::internal(tab), text, "", Some(&context.styles.link()))?;
-    table::write_back(worksheet, 4, context)?;
+    worksheet.write_url_with_options(row, 0, cell::internal(tab), text, "", Some(&context.styles.link()))?;
+    table::write_back(worksheet, row + 1, context)?;
 
-    let layout = Layout::of(page);
+    let first_row = row + 2;
+    let layout = Layout::of(page, first_row);
     for (index, chart) in page.charts.iter().enumerate() {
         let index = u32::try_from(index).map_err(|_| XlsxError::RowColumnLimitError)?;
         let per_row = u32::try_from(page.per_row.max(1)).map_err(|_| XlsxError::RowColumnLimitError)?;
         let left = (index % per_row) * (layout.width + GAP_PIXELS);
         let top = (index / per_row) * (layout.height + GAP_PIXELS);
         let drawn = draw(chart, &layout, context)?;
-        worksheet.insert_chart_with_offset(FIRST_ROW, 0, &drawn, left, top)?;
+        worksheet.insert_chart_with_offset(first_row, 0, &drawn, left, top)?;
     }
     // A rectangle that ends with the charts: what it holds beyond them makes them smaller on paper.
     let height = rows(page) * (layout.height + GAP_PIXELS) - GAP_PIXELS;
-    let last_row = FIRST_ROW + height.div_ceil(style::ROW_PIXELS) - 1;
+    let last_row = first_row + height.div_ceil(style::ROW_PIXELS) - 1;
     worksheet.set_print_fit_to_pages(1, 1);
     page::print_area(worksheet, last_row, PAGE_COLUMNS - 1, None)
 }
@@ -159,7 +167,10 @@ fn add_series(
     point_at(drawn, (chart, series), context)?;
     let (fill, on_fill) = context.styles.series(series.color);
     if chart.kind == ChartKind::Line {
-        draw_line(drawn, (series.color, fill), layout);
+        // Of lines that lie on each other the first is seen below the second.
+        let is_wide =
+            chart.labels == Labels::All && chart.series.len() > 1 && chart.series.first() == Some(series);
+        draw_line(drawn, (series.color, fill), (layout, is_wide));
     } else {
         let border = if chart.kind == ChartKind::StackedColumn { Color::White } else { fill };
         drawn.set_format(&mut filled(fill, border)).set_gap(if layout.is_small { 40 } else { 60 });
@@ -208,7 +219,13 @@ fn add_labels(
     let mut label = ChartDataLabel::new();
     label.show_value().set_font(&letters);
     if chart.kind == ChartKind::Line {
-        label.set_position(ChartDataLabelPosition::Above);
+        // The numbers of a second line stand below it: those of lines that are close would cover each other.
+        let is_second = chart.labels == Labels::All && chart.series.first() != Some(series);
+        label.set_position(if is_second {
+            ChartDataLabelPosition::Below
+        } else {
+            ChartDataLabelPosition::Above
+        });
     }
     match chart.labels {
         Labels::None => {}
@@ -225,12 +242,20 @@ fn add_labels(
     }
 }
 
-fn draw_line(drawn: &mut rust_xlsxwriter::ChartSeries, (index, color): (usize, Color), layout: &Layout) {
+fn draw_line(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    (index, color): (usize, Color),
+    (layout, is_wide): (&Layout, bool),
+) {
     let (shape, dash) = STROKES[index % STROKES.len()];
     let mut line = ChartLine::new();
-    line.set_color(color).set_dash_type(dash).set_width(if layout.is_small { 1.75 } else { 2.25 });
+    let (width, size) = match (layout.is_small, is_wide) {
+        (true, _) => (1.75, 4),
+        (false, false) => (2.25, 6),
+        (false, true) => (5.0, 10),
+    };
+    line.set_color(color).set_dash_type(dash).set_width(width);
     let mut marker = ChartMarker::new();
-    let size = if layout.is_small { 4 } else { 6 };
     marker.set_type(shape).set_size(size).set_format(&mut filled(color, color));
     drawn.set_format(ChartFormat::new().set_line(&line)).set_marker(&marker);
 }
@@ -272,7 +297,7 @@ fn draw_axes(drawn: &mut ExcelChart, chart: &Chart, layout: &Layout, context: &C
         .set_format(ChartFormat::new().set_no_line());
     if let Some((low, high)) = chart.axis {
         axis.set_min(low).set_max(high);
-    } else if chart.kind != ChartKind::Line && !chart.has_negative {
+    } else if !chart.has_negative {
         axis.set_min(0);
     }
     if let Some(step) = step {

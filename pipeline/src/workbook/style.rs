@@ -57,6 +57,11 @@ impl Styles {
         (color(colours.series[index % SERIES]), color(colours.on_series(index)))
     }
 
+    /// The shades of heat tables, the lowest first.
+    pub(super) fn heat(&self) -> [Color; 3] {
+        self.theme.colours.heat.map(color)
+    }
+
     /// Base look of all cells, and the workbook's default.
     pub(super) fn default_format(&self) -> Look {
         Look::new().set_font_name(self.font()).set_font_size(11).set_font_family(3).set_font_color(self.ink())
@@ -142,8 +147,8 @@ impl Styles {
     /// Number format of a column.
     pub(super) fn number_format(&self, format: Format) -> &'static str {
         match (format, self.language) {
-            (Format::Count, Language::Ja) => "#,##0;\"△\"#,##0;0",
-            (Format::Count, Language::En) => "#,##0;-#,##0;0",
+            (Format::Count | Format::Heat, Language::Ja) => "#,##0;\"△\"#,##0;0",
+            (Format::Count | Format::Heat, Language::En) => "#,##0;-#,##0;0",
             (Format::Change, Language::Ja) => "+#,##0;\"△\"#,##0;0",
             (Format::Change, Language::En) => "+#,##0;-#,##0;0",
             (Format::Percent | Format::Index, Language::Ja) => "#,##0.0;\"△\"#,##0.0;0.0",

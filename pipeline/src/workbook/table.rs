@@ -1,13 +1,13 @@
 //! Sheets that hold one table: titled ones for people, bare ones for machines.
 
 use rust_xlsxwriter::{
-    ChartEmptyCells, ColNum, Format as Look, FormatUnderline, RowNum, Sparkline, SparklineType,
-    Table as ExcelTable, TableColumn, TableStyle, Worksheet, XlsxError,
+    ChartEmptyCells, ColNum, ConditionalFormat3ColorScale, Format as Look, FormatUnderline, RowNum,
+    Sparkline, SparklineType, Table as ExcelTable, TableColumn, TableStyle, Worksheet, XlsxError,
 };
 
 use super::style::Styles;
 use super::{Context, cell, head, measure, page, style, widths};
-use crate::report::{Format, Table};
+use crate::report::{Column, Format, Table};
 
 /// Rows of a data sheet that are printed.
 const PRINTED_ROWS: usize = 40;
@@ -57,6 +57,7 @@ pub(super) fn write(
         worksheet.set_row_height_pixels(at, pixels)?;
         height += pixels;
     }
+    add_heat(worksheet, table, header, &context.styles)?;
     height += head::write(worksheet, table, context)?;
     worksheet.set_freeze_panes(header + 1, frozen_columns(table, &widths))?;
     let extra = extra_columns(table, &widths);
@@ -177,6 +178,33 @@ fn add_sparkline(
         .set_sparkline_color(styles.quiet_color())
         .set_last_point_color(styles.lead());
     worksheet.add_sparkline(row, column, &sparkline)?;
+    Ok(())
+}
+
+/// Shades the columns of heat, over the rows above the totals; the numbers stay in the text's colour.
+fn add_heat(
+    worksheet: &mut Worksheet,
+    table: &Table,
+    header: RowNum,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let is_heat = |column: &Column| column.format == Format::Heat;
+    let first = table.columns.iter().position(is_heat);
+    let last = table.columns.iter().rposition(is_heat);
+    let rows = table.total_rows.iter().min().copied().unwrap_or(table.rows.len());
+    let (Some(first), Some(last), Some(end)) = (first, last, rows.checked_sub(1)) else { return Ok(()) };
+    let [low, middle, high] = styles.heat();
+    let scale = ConditionalFormat3ColorScale::new()
+        .set_minimum_color(low)
+        .set_midpoint_color(middle)
+        .set_maximum_color(high);
+    worksheet.add_conditional_format(
+        row_number(header, 0)?,
+        column_number(first)?,
+        row_number(header, end)?,
+        column_number(last)?,
+        &scale,
+    )?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use super::tests::sample;
 use super::*;
 use crate::catalog::Name;
 use crate::config::{Colour, Colours, Font, Logo, Theme};
+use crate::report::Format;
 
 /// No colour of it is built in.
 fn other() -> Theme {
@@ -21,6 +22,7 @@ fn other() -> Theme {
             total: Colour(0x00E9_F5EA),
             warning: Colour(0x00FD_F1D1),
             warning_text: Colour(0x0077_1100),
+            heat: [0x00FB_FDFA, 0x00BF_E5C6, 0x0078_C08A].map(Colour),
             series: [0x0021_4D31, 0x0022_8B50, 0x00C2_6400, 0x0051_5253, 0x0080_40A0, 0x0032_60E0]
                 .map(Colour),
         },
@@ -34,9 +36,18 @@ fn other() -> Theme {
     }
 }
 
+/// All XML of an edition.
+fn xml_of(edition: &Edition) -> String {
+    parts_of(edition).0
+}
+
 /// All XML of a workbook, and its pictures.
 fn parts(language: Language, theme: Theme) -> (String, Vec<Vec<u8>>) {
-    let bytes = write(&Edition { theme: Arc::new(theme), ..sample(language) }).expect("renders");
+    parts_of(&Edition { theme: Arc::new(theme), ..sample(language) })
+}
+
+fn parts_of(edition: &Edition) -> (String, Vec<Vec<u8>>) {
+    let bytes = write(edition).expect("renders");
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook is a zip");
     let (mut xml, mut pictures) = (String::new(), Vec::new());
     for index in 0..archive.len() {
@@ -59,7 +70,8 @@ fn every_colour_of_a_theme_is_in_the_workbook_and_none_of_the_built_in_ones() {
     let (mine, built_in) = (other().colours, Colours::default());
     let (xml, _) = parts(Language::Ja, other());
     let all = |colours: &Colours| {
-        let Colours { text, lead, on_lead, quiet, grid, total, warning, warning_text, series: _ } = colours;
+        let Colours { text, lead, on_lead, quiet, grid, total, warning, warning_text, heat: _, series: _ } =
+            colours;
         [*text, *lead, *on_lead, *quiet, *grid, *total, *warning, *warning_text]
     };
     // The charts of the sample draw the first series of each.
@@ -68,6 +80,36 @@ fn every_colour_of_a_theme_is_in_the_workbook_and_none_of_the_built_in_ones() {
     }
     for colour in all(&built_in).into_iter().filter(|colour| *colour != Colour::WHITE) {
         assert!(!xml.contains(&format!("{colour}")[1..]), "{colour} is built in");
+    }
+}
+
+#[test]
+fn a_heat_table_is_shaded_on_one_scale_without_its_totals() {
+    let mut edition = Edition { theme: Arc::new(other()), ..sample(Language::Ja) };
+    let heat: Vec<Table> = edition
+        .sheets
+        .iter_mut()
+        .filter_map(|sheet| if let Body::Table(table) = &mut sheet.body { Some(table) } else { None })
+        .map(|table| {
+            let counts = table.columns.iter_mut().filter(|column| column.format == Format::Count);
+            counts.for_each(|column| column.format = Format::Heat);
+            // Totals stand below what is shaded.
+            table.total_rows = vec![table.rows.len().saturating_sub(1)];
+            table.clone()
+        })
+        .collect();
+    let shaded: Vec<&Table> =
+        heat.iter().filter(|table| table.columns.iter().any(|one| one.format == Format::Heat)).collect();
+    assert!(!shaded.is_empty());
+    let xml = xml_of(&edition);
+    let scales: Vec<&str> = xml.split("<conditionalFormatting ").skip(1).collect();
+    let expected = shaded.iter().filter(|table| table.rows.len() > 1).count();
+    assert_eq!(scales.len(), expected);
+    for scale in scales {
+        let scale = scale.split("</conditionalFormatting>").next().expect("it ends");
+        let colours: Vec<&str> = scale.split("rgb=\"FF").skip(1).map(|rest| &rest[..6]).collect();
+        assert_eq!(colours, ["FBFDFA", "BFE5C6", "78C08A"]);
+        assert!(scale.contains("<cfvo type=\"percentile\" val=\"50\"/>"), "{scale}");
     }
 }
 

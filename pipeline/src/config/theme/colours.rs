@@ -14,6 +14,9 @@ use super::contrast::contrast;
 /// Series that a chart can tell apart.
 pub(crate) const SERIES: usize = 6;
 
+/// Shades of a heat table.
+pub(crate) const HEAT: usize = 3;
+
 /// A colour: `0xRRGGBB`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
@@ -74,6 +77,8 @@ pub struct Colours {
     pub warning: Colour,
     /// Text of warnings.
     pub warning_text: Colour,
+    /// Shades of heat tables, the lowest first: text stands on each and on all between them.
+    pub heat: [Colour; HEAT],
     /// Series of charts, in order.
     pub series: [Colour; SERIES],
 }
@@ -98,6 +103,7 @@ impl Default for Colours {
             total: Colour(0x00E8_F1FE),
             warning: Colour(0x00FF_F4D6),
             warning_text: Colour(0x008A_1B00),
+            heat: [0x00FF_FFFF, 0x00C5_D7FB, 0x0070_96F8].map(Colour),
             series: [0x0000_17C1, 0x006A_90F0, 0x00D1_6A00, 0x0062_6264, 0x0025_9D63, 0x0034_60FB]
                 .map(Colour),
         }

@@ -10,6 +10,9 @@ pub(super) const TEXT: f64 = 4.5;
 /// What lines, columns and markers need.
 pub(super) const GRAPHICS: f64 = 3.0;
 
+/// Shades between two of a heat table that are looked at.
+const STEPS: u32 = 64;
+
 /// A colour of the theme with its key.
 type Part = (&'static str, fn(&Colours) -> Colour);
 
@@ -59,10 +62,37 @@ pub(super) fn faint(colours: &Colours) -> Option<Faint> {
         let name = if label == Colour::WHITE { "white" } else { "text" };
         ([(name.to_owned(), label), series(at, *colour)], TEXT, "a label on it")
     });
-    texts.chain(drawn).chain(labels).find_map(|(pair, needed, what)| {
+    texts.chain(shades(colours)).chain(drawn).chain(labels).find_map(|(pair, needed, what)| {
         let ratio = contrast(pair[0].1, pair[1].1);
         (ratio < needed).then_some(Faint { pair, ratio, needed, what })
     })
+}
+
+/// Text on every shade of a heat table: a program mixes those between two of them channel by channel.
+fn shades(colours: &Colours) -> impl Iterator<Item = ([(String, Colour); 2], f64, &'static str)> {
+    let pairs = colours.heat.windows(2).enumerate();
+    let mixed = pairs.flat_map(|(at, pair)| {
+        let (low, high) = (pair[0], pair[1]);
+        (0..=STEPS).map(move |step| {
+            let name = match step {
+                0 => format!("heat[{at}]"),
+                STEPS => format!("heat[{}]", at + 1),
+                _ => format!("heat[{at}] to heat[{}]", at + 1),
+            };
+            (name, mix(low, high, step))
+        })
+    });
+    let ink = colours.text;
+    mixed.map(move |shade| ([("text".to_owned(), ink), shade], TEXT, "text"))
+}
+
+/// The shade so many steps from one to the other.
+fn mix(Colour(low): Colour, Colour(high): Colour, step: u32) -> Colour {
+    let channel = |shift: u32| {
+        let part = |colour: u32| (colour >> shift) & 0xFF;
+        ((part(low) * (STEPS - step) + part(high) * step) / STEPS) << shift
+    };
+    Colour(channel(16) | channel(8) | channel(0))
 }
 
 /// Contrast ratio, 1 to 21.

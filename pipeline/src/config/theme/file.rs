@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::colours::{Colour, Colours, SERIES};
+use super::colours::{Colour, Colours, HEAT, SERIES};
 use super::contrast::{self, Faint};
 use super::{Font, Logo, Theme};
 use crate::catalog::Name;
@@ -62,6 +62,9 @@ struct ColoursFile {
     /// Text of warnings.
     #[schemars(with = "Option<Colour>")]
     warning_text: Option<Spanned<Colour>>,
+    /// Shades of heat tables, the lowest first: three, no two alike; text stands on each and on all between them.
+    #[schemars(with = "Option<[Colour; HEAT]>")]
+    heat: Option<Spanned<Vec<Colour>>>,
     /// Series of charts, in order: six, no two alike.
     #[schemars(with = "Option<[Colour; SERIES]>")]
     series: Option<Spanned<Vec<Colour>>>,
@@ -126,11 +129,16 @@ fn colours(document: &Document, file: ColoursFile) -> Result<Colours, DocumentEr
         total: take("total", file.total, built_in.total),
         warning: take("warning", file.warning, built_in.warning),
         warning_text: take("warning-text", file.warning_text, built_in.warning_text),
+        heat: built_in.heat,
         series: built_in.series,
     };
+    if let Some(heat) = file.heat {
+        spans.insert("heat", heat.span());
+        colours.heat = distinct(document, &heat, ("heat", "heat tables have", "shades"))?;
+    }
     if let Some(series) = file.series {
         spans.insert("series", series.span());
-        colours.series = six(document, &series)?;
+        colours.series = distinct(document, &series, ("series", "charts have up to", "series"))?;
     }
     match contrast::faint(&colours) {
         None => Ok(colours),
@@ -138,20 +146,24 @@ fn colours(document: &Document, file: ColoursFile) -> Result<Colours, DocumentEr
     }
 }
 
-/// Six colours, no two alike.
-fn six(document: &Document, series: &Spanned<Vec<Colour>>) -> Result<[Colour; SERIES], DocumentError> {
-    let list = series.get_ref();
-    let found = list.len();
-    let six: [Colour; SERIES] = list.clone().try_into().map_err(|_| {
-        let message = format!("`series` has {found} colours, and charts have up to {SERIES} series");
-        document.invalid(series.span(), message, format!("give {SERIES} colours"))
+/// So many colours, no two alike.
+fn distinct<const N: usize>(
+    document: &Document,
+    list: &Spanned<Vec<Colour>>,
+    (key, has, what): (&str, &str, &str),
+) -> Result<[Colour; N], DocumentError> {
+    let colours = list.get_ref();
+    let found = colours.len();
+    let all: [Colour; N] = colours.clone().try_into().map_err(|_| {
+        let message = format!("`{key}` has {found} colours, and {has} {N} {what}");
+        document.invalid(list.span(), message, format!("give {N} colours"))
     })?;
-    let twice = six.iter().enumerate().find(|(at, colour)| six[..*at].contains(colour));
+    let twice = all.iter().enumerate().find(|(at, colour)| all[..*at].contains(colour));
     match twice {
-        None => Ok(six),
+        None => Ok(all),
         Some((_, colour)) => {
-            let message = format!("`series` has {colour} twice, so two series could not be told apart");
-            Err(document.invalid(series.span(), message, "choose another colour for one of them".to_owned()))
+            let message = format!("`{key}` has {colour} twice, so two {what} could not be told apart");
+            Err(document.invalid(list.span(), message, "choose another colour for one of them".to_owned()))
         }
     }
 }
