@@ -21,6 +21,7 @@ const KEPT_LINES: usize = 50;
 /// A sink that knows whether it was given anything: only then can a task not be tried again.
 pub(super) struct Tally<'a> {
     inner: &'a mut dyn RecordSink,
+    /// True as soon as the stream of records has begun.
     pub(super) has_records: bool,
 }
 
@@ -30,8 +31,12 @@ impl<'a> Tally<'a> {
     }
 
     fn give(&mut self, batch: &RecordBatch) {
-        self.has_records = true;
         self.inner.records(batch);
+    }
+
+    fn pass_on(&mut self, piece: &[u8]) {
+        self.has_records = true;
+        self.inner.encoded(piece);
     }
 }
 
@@ -117,7 +122,7 @@ impl<'a, 'b> Reading<'a, 'b> {
     }
 
     fn take_cells(&mut self, piece: Vec<u8>) -> Result<(), ContractError> {
-        self.sink.inner.encoded(&piece);
+        self.sink.pass_on(&piece);
         for batch in self.cells.push(piece)? {
             self.ledger.cells(&batch)?;
             if batch.num_rows() > 0 {
