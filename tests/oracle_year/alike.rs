@@ -21,14 +21,14 @@ pub(super) fn like_for_like(
             |cell: &&Cell| dimensions.iter().zip(row).all(|(index, code)| cell.codes[*index] == *code);
         series.cells.iter().filter(|cell| cell.year == year).filter(holds).collect()
     };
-    let before = of_row(codes, year - 1);
+    let before: Vec<Group<'_>> = rows.iter().map(|row| of_row(row, year - 1)).collect();
     let now: Vec<Group<'_>> = rows.iter().map(|row| of_row(row, year)).collect();
     let is_named = |cells: &Group<'_>| {
         let mut numbers = cells.iter().filter(|cell| cell.value.is_some()).peekable();
         cells.is_empty() || (numbers.peek().is_some() && numbers.all(|cell| cell.is_named))
     };
-    if is_named(&before) && now.iter().all(is_named) {
-        return compare("organisation", &organisations(&before), &organisations(&now.concat()));
+    if before.iter().chain(&now).all(is_named) {
+        return compare("organisation", &organisations(&before.concat()), &organisations(&now.concat()));
     }
     let unit = unit_dimension(series.indicator)?;
     let merged = |code: &str| predecessor(series, unit, code, year);
@@ -42,7 +42,7 @@ pub(super) fn like_for_like(
             current.entry(merged(code)).and_modify(|value| *value -= moved);
         }
     }
-    compare(&series.indicator.dimensions[unit], &by_unit(&before, unit, str::to_owned), &current)
+    compare(&series.indicator.dimensions[unit], &by_unit(&before.concat(), unit, merged), &current)
 }
 
 /// Rows that were carved out of this one in that year.

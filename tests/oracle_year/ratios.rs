@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nenji::aggregate::{Fraction, RatioFigures, YearFigures};
+use nenji::aggregate::{BreakReason, Fraction, RatioFigures, YearFigures};
 use nenji::catalog::RatioDefinition;
 use nenji::observation::Id;
 
@@ -10,8 +10,8 @@ use super::cells::{OPEN, World};
 use super::computed;
 use super::figures::Series;
 
-/// Values by codes of a year; none where a part is missing.
-type Sides = BTreeMap<Vec<String>, Option<i64>>;
+/// Values by codes of a year, none where a part is missing, and whether one is.
+type Sides = BTreeMap<Vec<String>, (Option<i64>, bool)>;
 
 #[test]
 fn ratios_are_those_of_the_oracle() {
@@ -35,6 +35,13 @@ fn ratios_are_those_of_the_oracle() {
                 add_up(&mut expected, place, at, &tops, &belows, world.years().count());
             }
             let has_number = |years: &[RatioFigures]| years.iter().any(|figure| figure.ratio.is_some());
+            for (code, figures) in &mut expected {
+                for (at, figure) in figures.iter_mut().enumerate() {
+                    let mut sides = std::iter::once(&numerator).chain(&below);
+                    figure.break_reason =
+                        sides.find_map(|side| break_of(side, level.dimension.as_ref(), code.as_ref(), at));
+                }
+            }
             expected.retain(|code, years| code.as_deref() != Some(OPEN) || has_number(years));
             let found: BTreeMap<Option<String>, Vec<RatioFigures>> = level
                 .rows
@@ -54,12 +61,28 @@ fn matching(definition: &RatioDefinition, numerator: &Series<'_>, below: &[Serie
     wanted.filter(|dimension| all().all(|one| one.indicator.dimensions.contains(dimension))).collect()
 }
 
+/// The break of a side in the row of a ratio.
+fn break_of(
+    side: &Series<'_>,
+    dimension: Option<&Id>,
+    code: Option<&String>,
+    at: usize,
+) -> Option<BreakReason> {
+    let place = |id: &Id| side.indicator.dimensions.iter().position(|one| one == id);
+    let dimensions: Vec<usize> = dimension.into_iter().filter_map(place).collect();
+    let codes: Vec<String> = code.cloned().into_iter().collect();
+    side.level(&dimensions).0.get(&codes)?[at].break_reason
+}
+
 fn side(series: &Series<'_>, matching: &[Id], at: usize) -> Sides {
     let index = |id: &Id| series.indicator.dimensions.iter().position(|one| one == id).unwrap();
     let dimensions: Vec<usize> = matching.iter().map(index).collect();
     assert!(dimensions.is_sorted(), "the level's codes stand in the order of the indicator");
     let rows = series.level(&dimensions).0;
-    let whole = |year: &YearFigures| year.value.filter(|_| year.missing_parts == 0);
+    let whole = |year: &YearFigures| {
+        let is_missing = year.missing_parts > 0;
+        (year.value.filter(|_| !is_missing), is_missing)
+    };
     rows.into_iter().map(|(codes, years)| (codes, whole(&years[at]))).collect()
 }
 
@@ -76,17 +99,19 @@ fn add_up(
         let row = rows
             .entry(place.map(|place| key[place].clone()))
             .or_insert_with(|| vec![RatioFigures::default(); years]);
-        let top = tops.get(key).copied().flatten();
-        let sides: Vec<Option<i64>> = belows.iter().map(|side| side.get(key).copied().flatten()).collect();
-        let is_known = top.is_some() || sides.iter().any(Option::is_some);
-        let below: Option<i64> = sides.into_iter().sum();
+        let of = |side: &Sides| side.get(key).copied().unwrap_or_default();
+        let (top, mut is_part) = of(tops);
+        let sides: Vec<(Option<i64>, bool)> = belows.iter().map(of).collect();
+        // A part that neither side sent is missing all the same; one that does not exist is not.
+        is_part |= top.is_some() || sides.iter().any(|(value, is_missing)| value.is_some() || *is_missing);
+        let below: Option<i64> = sides.into_iter().map(|(value, _)| value).sum();
         let figure = &mut row[at];
         match (top, below) {
             (Some(top), Some(below)) => {
                 figure.numerator = Some(figure.numerator.unwrap_or(0) + top);
                 figure.denominator = Some(figure.denominator.unwrap_or(0) + below);
             }
-            _ => figure.missing_parts += u32::from(is_known),
+            _ => figure.missing_parts += u32::from(is_part),
         }
         let sides = figure.numerator.zip(figure.denominator);
         figure.ratio = sides.and_then(|(top, below)| Fraction::of(top, below));

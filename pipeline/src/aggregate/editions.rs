@@ -86,7 +86,9 @@ pub fn reconcile(
         .filter(is_additive)
         .flat_map(|indicator| of_indicator(indicator, settled, portfolios, aggregates))
         .collect();
-    aggregates.checks.extend(sums.iter().map(EditionSum::check));
+    // Where neither side has a value, nothing is compared.
+    let is_compared = |sum: &&EditionSum| sum.master.is_some() || sum.difference() != 0;
+    aggregates.checks.extend(sums.iter().filter(is_compared).map(EditionSum::check));
     aggregates.issues.extend(sums.iter().filter_map(EditionSum::issue));
     aggregates.editions = sums;
 }

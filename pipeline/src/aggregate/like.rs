@@ -1,6 +1,7 @@
 //! Like-for-like: only units present and in scope in both years, at the finest unit that the sources give.
 //!
-//! A unit that was split is compared with the sum of its successors; members that a change of scope brought are left out.
+//! A unit that was split is compared with the sum of its successors, also where these report already in the year before;
+//! members that a change of scope brought are left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,24 +59,25 @@ impl<'a> Comparison<'a> {
     /// The comparison of a row with the year before; none where no unit is in both years.
     pub(super) fn compare(&self, place: Place<'_>) -> Option<LikeForLike> {
         let year = place.fiscal_year;
-        let mut now = vec![place.codes.to_vec()];
-        now.extend(breaks::successors(self.set.catalog, place));
+        // A flow breaks in the first year that a new code exists throughout: it can have a value in the year before.
+        let mut rows = vec![place.codes.to_vec()];
+        rows.extend(breaks::successors(self.set.catalog, place));
         let is_named = |row: &Vec<Id>, year| {
             self.rows.get(row).and_then(|years| years.get(&year)).is_none_or(|sum| sum.is_named)
         };
-        let before = vec![place.codes.to_vec()];
-        if now.iter().all(|row| is_named(row, year)) && is_named(&before[0], year.prior()) {
-            let values = |rows: &[Vec<Id>], year| values(&self.named, rows, year, Id::clone);
-            return compared(NAMED_UNIT.into(), &values(&before, year.prior()), &values(&now, year));
+        if rows.iter().all(|row| is_named(row, year) && is_named(row, year.prior())) {
+            let values = |year| values(&self.named, &rows, year, Id::clone);
+            return compared(NAMED_UNIT.into(), &values(year.prior()), &values(year));
         }
         let (unit, sums) = self.units.as_ref()?;
         let catalog = self.set.catalog;
         let merged = |code: &Id| breaks::predecessor(catalog, place.indicator, unit, code, year);
-        let mut current = values(sums, &now, year, merged);
-        for (unit, change) in values(&self.moved, &now, year, merged) {
+        let before = values(sums, &rows, year.prior(), merged);
+        let mut current = values(sums, &rows, year, merged);
+        for (unit, change) in values(&self.moved, &rows, year, merged) {
             current.entry(unit).and_modify(|value| *value -= change);
         }
-        compared(unit.clone(), &values(sums, &before, year.prior(), Id::clone), &current)
+        compared(unit.clone(), &before, &current)
     }
 }
 

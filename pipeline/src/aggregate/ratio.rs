@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fraction, Level, RatioFigures, RatioLevel, RatioSeries, Series};
+use super::{BreakReason, Fraction, Level, RatioFigures, RatioLevel, RatioSeries, Series};
 use crate::catalog::{Catalog, RatioDefinition};
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Basis, Id, NOT_SPECIFIED};
@@ -62,8 +62,16 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// Values of a level by its codes in the order of `dimensions`; null where incomplete.
-fn cells(series: &Series, dimensions: &[Id], year: usize) -> BTreeMap<Vec<Id>, Option<i64>> {
+/// What a side has in a cell.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    /// Null where incomplete.
+    value: Option<i64>,
+    is_missing: bool,
+}
+
+/// A side's cells of a level by their codes in the order of `dimensions`.
+fn cells(series: &Series, dimensions: &[Id], year: usize) -> BTreeMap<Vec<Id>, Cell> {
     let wanted: BTreeSet<&Id> = dimensions.iter().collect();
     let is_it = |level: &&Level| {
         level.dimensions.len() == dimensions.len()
@@ -75,7 +83,9 @@ fn cells(series: &Series, dimensions: &[Id], year: usize) -> BTreeMap<Vec<Id>, O
     let rows = level.rows.iter().filter_map(|row| {
         let figure = row.years.get(year)?;
         let codes = places.iter().map(|place| row.codes[*place].clone()).collect();
-        Some((codes, figure.value.filter(|_| figure.missing_parts == 0)))
+        let is_missing = figure.missing_parts > 0;
+        let value = figure.value.filter(|_| !is_missing);
+        Some((codes, Cell { value, is_missing }))
     });
     rows.collect()
 }
@@ -105,19 +115,36 @@ fn level(
         for codes in codes {
             let row = rows.entry(place.map(|place| codes[place].clone()));
             let figures = row.or_insert_with(|| vec![RatioFigures::default(); years.len()]);
-            let below: Vec<Option<i64>> =
-                denominators.iter().map(|cells| cells.get(codes).copied().flatten()).collect();
-            let top = numerator.get(codes).copied().flatten();
-            let is_silent = top.is_none() && below.iter().all(Option::is_none);
-            let over: Option<Vec<i64>> = below.into_iter().collect();
-            match top.zip(over) {
+            let cell = |side: &BTreeMap<Vec<Id>, Cell>| side.get(codes).copied().unwrap_or_default();
+            let below: Vec<Cell> = denominators.iter().map(cell).collect();
+            let top = cell(&numerator);
+            // What no side knows of and none misses does not exist.
+            let is_part = below.iter().chain([&top]).any(|side| side.value.is_some() || side.is_missing);
+            let over: Option<Vec<i64>> = below.iter().map(|side| side.value).collect();
+            match top.value.zip(over) {
                 Some((top, over)) => add(&mut figures[year], top, &over),
-                None if is_silent => {}
-                None => figures[year].missing_parts += 1,
+                None => figures[year].missing_parts += u32::from(is_part),
             }
         }
     }
+    for (code, figures) in &mut rows {
+        let place = (dimension.map(std::slice::from_ref), code.as_ref().map(std::slice::from_ref));
+        for (year, figure) in figures.iter_mut().enumerate() {
+            figure.break_reason = sides.all().find_map(|side| break_of(side, place, year));
+        }
+    }
     Some(RatioLevel { dimension: dimension.cloned(), rows: finish(order, dimension, rows) })
+}
+
+/// The break of a side in the row of a ratio.
+fn break_of(
+    side: &Series,
+    (dimensions, codes): (Option<&[Id]>, Option<&[Id]>),
+    year: usize,
+) -> Option<BreakReason> {
+    let (dimensions, codes) = (dimensions.unwrap_or_default(), codes.unwrap_or_default());
+    let level = side.levels.iter().find(|level| level.dimensions == dimensions)?;
+    level.rows.iter().find(|row| row.codes == codes)?.years.get(year)?.break_reason
 }
 
 fn add(figures: &mut RatioFigures, top: i64, over: &[i64]) {

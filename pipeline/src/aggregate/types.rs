@@ -160,6 +160,8 @@ pub struct RatioFigures {
     pub missing_parts: u32,
     /// The ratio; null where a side is missing or the denominator is 0.
     pub ratio: Option<Fraction>,
+    /// Why it is not comparable with the year before: a break of either side.
+    pub break_reason: Option<BreakReason>,
 }
 
 /// A flow as a term of a bridge.

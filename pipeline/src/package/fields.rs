@@ -108,7 +108,9 @@ pub(super) fn of_column(language: Language, column: &Column) -> Field {
         Format::Year => "year",
         Format::Count | Format::Heat => "integer",
         Format::Date => "date",
-        Format::Change | Format::Percent | Format::PercentChange | Format::Index => "number",
+        Format::Change | Format::Percent | Format::PercentChange | Format::FineChange | Format::Index => {
+            "number"
+        }
         Format::Text | Format::Mark | Format::Sparkline { .. } => "string",
     };
     let title = NAMES.iter().find(|(one, ..)| *one == name);

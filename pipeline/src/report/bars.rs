@@ -41,6 +41,13 @@ struct Bar<'a> {
     size: Option<Fraction>,
 }
 
+/// Decimals of a contribution.
+const POINTS: u32 = 2;
+
+fn points(value: Option<Fraction>) -> Value {
+    value.map_or(Value::Blank, |value| Value::Ratio { value, times: 100, decimals: POINTS })
+}
+
 /// The parts of one dimension.
 struct Parts<'a> {
     placed: &'a Placed<'a>,
@@ -68,7 +75,7 @@ pub(super) fn part(
         ),
         Bars::Values => (desk.own(&placed.indicator.unit), words("{0}：{1}別（{2}）", "{0} by {1}, {2}")),
     };
-    let title = desk.fill(said, &[&title(desk, placed), &desk.dimension(axis), &desk.year(desk.current())]);
+    let title = desk.fill(said, &[&title(desk, placed), &desk.axis(axis), &desk.year(desk.current())]);
     let table_tab = figures_tab(desk, tab);
     let table = parts.table(desk, notes, (tab, &table_tab), (&title, &unit));
     let chart = Chart {
@@ -85,7 +92,7 @@ pub(super) fn part(
         unit: unit.clone(),
         axis: parts.axis(),
         labels: Labels::All,
-        decimals: u32::from(kind == Bars::Contributions),
+        decimals: if kind == Bars::Contributions { POINTS } else { 0 },
         has_negative: parts.bars.iter().filter_map(|bar| bar.size).any(|size| size.numerator < 0),
     };
     let page = Draft {
@@ -148,7 +155,7 @@ impl<'a> Parts<'a> {
                 column(year(desk.last().saturating_sub(1)), Format::Count),
                 column(year(desk.last()), Format::Count),
                 column(desk.say(words("増減", "Change")), Format::Change),
-                column(desk.say(words("寄与度（ポイント）", "Contribution (points)")), Format::PercentChange),
+                column(desk.say(words("寄与度（ポイント）", "Contribution (points)")), Format::FineChange),
             ]),
             Bars::Values => columns.extend([
                 column(year(desk.last()), Format::Count),
@@ -185,12 +192,23 @@ impl<'a> Parts<'a> {
             finding: findings::headline(desk, self.placed.indicator, self.placed.series),
             scope: desk.fill(
                 words("単位：{0}。大きい順。{1}。", "Unit: {0}; the largest first. See {1}."),
-                &[unit, &cited],
+                &[&self.units(desk, unit), &cited],
             ),
             source: super::indicator::source(desk, &[&self.placed.indicator.id]),
             columns: self.columns(desk),
             rows,
             total_rows,
+        }
+    }
+
+    /// Units of the columns: contributions stand beside the values that they are of.
+    fn units(&self, desk: &Desk<'_>, unit: &str) -> String {
+        match self.kind {
+            Bars::Values => unit.to_owned(),
+            Bars::Contributions => desk.fill(
+                words("{0}（寄与度は{1}）", "{0} (contributions: {1})"),
+                &[&desk.own(&self.placed.indicator.unit), unit],
+            ),
         }
     }
 
@@ -209,7 +227,7 @@ impl<'a> Parts<'a> {
                 count(now.and_then(|now| now.prior)),
                 count(now.and_then(|now| now.value)),
                 count(compared.change),
-                percent(compared.contribution),
+                points(compared.contribution),
             ]),
             Bars::Values => {
                 cells.extend([count(now.and_then(|now| now.value)), percent(now.and_then(|now| now.share))]);

@@ -8,7 +8,7 @@ use super::desk::{Desk, column, count, percent, text, total};
 use super::figure::percent_change_text;
 use super::notes::{General, Notes};
 use super::part::{Part, figures_tab, figures_title};
-use super::words::{Words, join, words};
+use super::words::{PER_CENT, Words, join, words};
 use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, TableRange, findings, marks, number};
 use crate::aggregate::{Fraction, LevelRow, LikeForLike, Series};
 use crate::catalog::Indicator;
@@ -57,7 +57,7 @@ pub(super) fn part(desk: &Desk<'_>, notes: &Notes, id: &str, tab: &str) -> Optio
         alt: told(desk, &title, &years),
         tab: table_tab.clone(),
         series: series_of(desk, years.len()),
-        unit: "%".to_owned(),
+        unit: desk.say(PER_CENT),
         axis: axis(&years),
         labels: Labels::All,
         decimals: 1,
@@ -66,7 +66,7 @@ pub(super) fn part(desk: &Desk<'_>, notes: &Notes, id: &str, tab: &str) -> Optio
     let page = Draft {
         tab,
         title: &title,
-        unit: "%",
+        unit: &desk.say(PER_CENT),
         finding: findings::headline(desk, indicator, series),
         note: note(desk, notes, tab, row, &years),
         table: &table_tab,
@@ -74,7 +74,7 @@ pub(super) fn part(desk: &Desk<'_>, notes: &Notes, id: &str, tab: &str) -> Optio
         per_row: 1,
     }
     .part(desk);
-    Some(vec![page, Part::table(table_tab, "%", table)])
+    Some(vec![page, Part::table(table_tab, desk.say(PER_CENT), table)])
 }
 
 /// Every year that has one before it.

@@ -87,7 +87,7 @@ fn finding(desk: &Desk<'_>, bridges: &[&Bridge]) -> String {
         finding += &desk.fill(
             words(
                 "{0}行には資料の欠けている項があり、その分は説明できない差に含まれる。",
-                " In {0} rows a term is missing at least in part and stands in 'unexplained'.",
+                " Rows in which a term is missing at least in part, which then stands in 'unexplained': {0}.",
             ),
             &[&partial.to_string()],
         );
@@ -152,7 +152,7 @@ pub(super) fn term_mark(desk: &Desk<'_>, word: Words, term: Term) -> String {
     let parts = term.missing_parts.to_string();
     match (term.value, term.missing_parts) {
         (Some(_), _) => {
-            desk.fill(words("一部欠測：{0}（{1}区分）", "[partial] {0} ({1} parts)"), &[name, &parts])
+            desk.fill(words("一部欠測：{0}（{1}区分）", "[partial] {0} (parts: {1})"), &[name, &parts])
         }
         (None, 0) => desk.fill(words("不詳：{0}", "[x] not collected: {0}"), &[name]),
         (None, _) => desk.fill(words("未報告：{0}", "[x] missing: {0}"), &[name]),

@@ -45,7 +45,8 @@ pub(super) fn part(desk: &Desk<'_>, id: &str, tab: &str) -> Option<Vec<Part>> {
     Some(vec![page, Part::table(table_tab, unit, table)])
 }
 
-/// A row per year; the target stands in its own, which may be a later one.
+/// A row per year; the target stands in its own, which may be a later one. Years on the way have a row, so that the axis
+/// keeps its distances.
 fn table(
     desk: &Desk<'_>,
     (tab, id): (&str, &str),
@@ -57,8 +58,10 @@ fn table(
     let years = desk.years().iter().zip(values);
     let row = |year, value: Option<i64>| vec![text(desk.year(year)), count(value), count(goal(year))];
     let mut rows: Vec<Vec<Value>> = years.map(|(year, value)| row(*year, *value)).collect();
-    if !desk.years().contains(&target.fiscal_year) {
-        rows.push(row(target.fiscal_year, None));
+    let mut year = desk.current();
+    while year < target.fiscal_year {
+        year = year.next();
+        rows.push(row(year, None));
     }
     Table {
         name: format!("t_{}_{id}", tab.to_lowercase()),

@@ -230,8 +230,7 @@ fn stacked(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab: &str) -> Optio
     let names: Vec<String> =
         shown.iter().filter_map(|row| Some(desk.code(axis, row.codes.first()?))).collect();
     let unit = desk.own(&placed.indicator.unit);
-    let title =
-        desk.fill(words("{0}（{1}別）", "{0} by {1}"), &[&title(desk, placed), &desk.dimension(axis)]);
+    let title = desk.fill(words("{0}（{1}別）", "{0} by {1}"), &[&title(desk, placed), &desk.axis(axis)]);
     let series = rows.clone().zip(&names).enumerate().map(|(index, (row, name))| ChartSeries {
         name: name.clone(),
         categories: year_range(desk, LABEL_COLUMNS),

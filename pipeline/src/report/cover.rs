@@ -1,5 +1,7 @@
 //! The cover: what the workbook is, what must be known before it is read, and its headlines.
 
+use std::collections::BTreeMap;
+
 use super::desk::Desk;
 use super::findings;
 use super::jurisdiction;
@@ -11,6 +13,7 @@ use crate::observation::Basis;
 
 /// Headlines on the cover; the sheet of findings has them all.
 const HEADLINES: usize = 6;
+const HEADLINES_OF_A_MEASURE: usize = 2;
 
 const PROGRAMME: Words = words(
     "重要インフラの防護基盤の強化　年次進捗",
@@ -40,8 +43,8 @@ const READING: &[Words] = &[
         "Neither growth nor movement is given across a break, or where other parts reported than the year before. Changes are against the prior year as revised.",
     ),
     words(
-        "data_で始まるシートは1行目が見出しの縦持ちデータで、他の道具で読み込める。",
-        "Sheets whose names start with data_ hold long data with the header in row 1, for other tools.",
+        "施策ごとの版のdata_で始まるシートは、1行目が見出しの縦持ちデータで、他の道具で読み込める。",
+        "In the workbooks of the measures, sheets whose names start with data_ hold long data with the header in row 1, for other tools.",
     ),
 ];
 
@@ -51,7 +54,7 @@ pub(super) fn lines(desk: &Desk<'_>, rejected_tab: &str) -> Vec<Line> {
         vec![line(LineStyle::Heading, desk.say(PROGRAMME)), line(LineStyle::Title, subject(desk))];
     if let Some(portfolio) = desk.portfolio {
         let ministry = desk.code("ministry", &portfolio.ministry);
-        lines.push(line(LineStyle::Heading, desk.fill(words("{0}版", "Edition for {0}"), &[&ministry])));
+        lines.push(line(LineStyle::Heading, desk.fill(words("{0}版", "Edition: {0}"), &[&ministry])));
     }
     lines.push(line(LineStyle::Heading, years(desk)));
     if let Some(measure) = desk.measure {
@@ -105,7 +108,14 @@ fn font(desk: &Desk<'_>) -> String {
 }
 
 fn headlines(desk: &Desk<'_>) -> Vec<Line> {
-    let series = desk.series().filter(|(indicator, _)| !indicator.signed).take(HEADLINES);
+    // The overview has the first ones of each measure.
+    let most = if desk.measure.is_some() { HEADLINES } else { HEADLINES_OF_A_MEASURE };
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+    let series = desk.series().filter(|(indicator, _)| !indicator.signed).filter(move |(indicator, _)| {
+        let told = told.entry(&indicator.measure).or_default();
+        *told += 1;
+        *told <= most
+    });
     let colon = words("：", ": ").get(desk.language);
     series
         .map(|(indicator, series)| {

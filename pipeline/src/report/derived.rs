@@ -35,7 +35,8 @@ pub(super) fn ratio(
             }
             let place = level.dimension.as_ref().zip(code.as_ref());
             let shared = ratio_shared(desk, notes, tab, ratio, place);
-            rows.push(ratio_row(desk, label, years, shared));
+            let others = marks::breaks(desk, notes, tab, years).into_iter().chain(shared).collect();
+            rows.push(ratio_row(desk, label, years, others));
         }
     }
     let mut columns = vec![
@@ -93,7 +94,7 @@ fn ratio_row(
     desk: &Desk<'_>,
     label: (String, String),
     years: &[RatioFigures],
-    shared: Option<String>,
+    others: Vec<String>,
 ) -> Vec<Value> {
     let mut cells = vec![text(label.0), text(label.1)];
     cells.extend(years.iter().map(|figures| percent(figures.ratio)));
@@ -102,12 +103,12 @@ fn ratio_row(
     cells.push(count(current.and_then(|figures| figures.numerator)));
     cells.push(count(current.and_then(|figures| figures.denominator)));
     cells.push(Value::Blank);
-    cells.push(text(ratio_marks(desk, years, shared)));
+    cells.push(text(ratio_marks(desk, years, others)));
     cells
 }
 
 /// Why a ratio is blank: a side is missing, or the denominator is 0; and where it leaves parts out.
-fn ratio_marks(desk: &Desk<'_>, years: &[RatioFigures], shared: Option<String>) -> String {
+fn ratio_marks(desk: &Desk<'_>, years: &[RatioFigures], others: Vec<String>) -> String {
     let of = |test: &dyn Fn(&RatioFigures) -> bool| -> Vec<String> {
         let years = desk.years().iter().zip(years).filter(|(_, figures)| test(figures));
         years.map(|(year, _)| year.0.to_string()).collect()
@@ -116,15 +117,15 @@ fn ratio_marks(desk: &Desk<'_>, years: &[RatioFigures], shared: Option<String>) 
         figures.ratio.is_none() && (figures.denominator == Some(0)) == is_zero
     };
     let marks = [
-        (words("分母0", "[z] denominator 0"), of(&|figures| is_blank(figures, true))),
-        (words("値なし", "[x] side missing"), of(&|figures| is_blank(figures, false))),
+        (marks::ZERO_DENOMINATOR.0, of(&|figures| is_blank(figures, true))),
+        (marks::NO_SIDE.0, of(&|figures| is_blank(figures, false))),
         (marks::PARTIAL.0, of(&|figures| figures.ratio.is_some() && figures.missing_parts > 0)),
     ];
     let marks: Vec<String> = marks
         .iter()
         .filter(|(_, years)| !years.is_empty())
         .map(|(word, years)| format!("{} {}", word.get(desk.language), years.join(" ")))
-        .chain(shared)
+        .chain(others)
         .collect();
     marks.join(words("、", "; ").get(desk.language))
 }

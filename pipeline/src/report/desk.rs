@@ -87,6 +87,11 @@ impl<'a> Desk<'a> {
         self.catalog().code_list(dimension).map_or_else(|| dimension.to_owned(), |list| self.own(&list.name))
     }
 
+    /// The name of a dimension within a sentence or a title.
+    pub(super) fn axis(&self, dimension: &str) -> String {
+        super::phrases::in_sentence(&self.dimension(dimension), self.language)
+    }
+
     pub(super) fn basis(&self, basis: Basis) -> String {
         self.say(match basis {
             Basis::Real => words("公表値", "published"),

@@ -7,7 +7,7 @@ use super::indicator::{self, Placed};
 use super::jurisdiction::{self, MOVES, SHARED_TAB};
 use super::notes::Notes;
 use super::part::{CONTENTS, COVER, Part, contents};
-use super::words::{Words, words};
+use super::words::{PER_CENT, Words, words};
 use super::{
     Body, Edition, Sheet, Table, charts, cover, data, derived, editions, heat, protected, quality,
     recurrence, reference, rules, summary, targets, trust,
@@ -78,7 +78,7 @@ fn tables(desk: &Desk<'_>, notes: &Notes) -> (Vec<Part>, Vec<(String, String)>) 
     for (ratio, series) in desk.ratios() {
         tabs.push((id(&ratio.id), numbered.next()));
         let table = derived::ratio(desk, notes, &numbered.next(), (ratio, series));
-        numbered.push("%".to_owned(), table);
+        numbered.push(desk.say(PER_CENT), table);
     }
     // New ones at the end: a table keeps its number from year to year.
     let others = [
@@ -180,11 +180,23 @@ fn without_sheets(desk: &Desk<'_>) -> Edition {
         ministry,
         back: None,
         subject: desk.year_in_full(desk.current()),
-        footer: title.clone(),
+        footer: footer(desk, &subject),
         title,
         language: desk.language,
         created: desk.input.settings.created.clone(),
         theme: Arc::clone(&desk.input.settings.theme),
         sheets: Vec::new(),
     }
+}
+
+/// The title as short as a footer needs it: English names of ministries run into what stands beside them.
+fn footer(desk: &Desk<'_>, subject: &str) -> String {
+    let ministry = desk.portfolio.map_or_else(String::new, |portfolio| {
+        let name = match desk.language {
+            super::Language::Ja => desk.code("ministry", &portfolio.ministry),
+            super::Language::En => portfolio.ministry.to_uppercase(),
+        };
+        desk.fill(words("（{0}）", " ({0})"), &[&name])
+    });
+    format!("{subject}{ministry}{}{}", desk.say(words("　", ", ")), desk.year_in_full(desk.current()))
 }

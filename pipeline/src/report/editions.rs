@@ -20,7 +20,7 @@ pub(crate) const MASTER_TERM: &str = "master";
 /// Ministry of a term that is of no edition, as in SDMX.
 const NO_MINISTRY: &str = "_Z";
 
-const EDITION: Words = words("{0}版", "Edition of {0}");
+const EDITION: Words = words("{0}版", "Edition: {0}");
 const WITHOUT: Words = words("省庁版のない報告", "Reports in no edition");
 const OVERLAPS: Words = words("共管の重複", "In several editions (shared jurisdiction)");
 const SUM: Words = words("省庁版の計（重複を除く）", "Sum of the editions without overlaps");

@@ -65,7 +65,8 @@ fn with_minus(is_negative: bool, digits: &str, language: Language) -> String {
     match (is_negative, language) {
         (false, _) => digits.to_owned(),
         (true, Language::Ja) => format!("△{digits}"),
-        (true, Language::En) => format!("-{digits}"),
+        // A hyphen would be a place to break the line.
+        (true, Language::En) => format!("\u{2212}{digits}"),
     }
 }
 
@@ -104,7 +105,7 @@ mod tests {
 
     #[rstest]
     #[case(1_234_567, "+1,234,567", "+1,234,567")]
-    #[case(-1_000, "△1,000", "-1,000")]
+    #[case(-1_000, "△1,000", "\u{2212}1,000")]
     #[case(0, "0", "0")]
     fn changes(#[case] value: i64, #[case] ja: &str, #[case] en: &str) {
         assert_eq!(change_text(value, Language::Ja), ja);
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(fraction(-1, 20), "△5.0", "-5.0")]
+    #[case(fraction(-1, 20), "△5.0", "\u{2212}5.0")]
     #[case(fraction(123_456, 1000), "+12,345.6", "+12,345.6")]
     #[case(fraction(-1, 100_000), "0.0", "0.0")]
     fn percentages(#[case] value: Fraction, #[case] ja: &str, #[case] en: &str) {

@@ -5,14 +5,14 @@
 use std::cmp::Ordering;
 
 use super::coverage::{self, Comparison, comparison, is_partial};
-use super::desk::{Desk, level, total};
+use super::desk::{Desk, is_shown, level, total};
 use super::figure::{count_text, decimal_text, percent_change_text};
 use super::phrases::{counted, in_sentence, leading, points_text, rate_text, size_text, turned};
 use super::targets;
 use super::words::{Words, join, words};
 use crate::aggregate::{Fraction, RatioFigures, RatioSeries, Series, YearFigures};
 use crate::catalog::{Direction, Indicator, IndicatorKind, Name, RatioDefinition};
-use crate::observation::{Basis, NOT_SPECIFIED};
+use crate::observation::{Basis, Id, NOT_SPECIFIED};
 
 const LEVEL_STOCK: Words = words("{0}末は{1}{2}", "At the end of {0}: {1} {2}");
 const LEVEL_FLOW: Words = words("{0}は{1}{2}", "{0}: {1} {2}");
@@ -21,8 +21,10 @@ const DOWN: Words = words("で、前年度より{0}{1}減（{2}）。", ", down 
 const UP_ONLY: Words = words("で、前年度より{0}{1}増。", ", up {0} on the year before.");
 const DOWN_ONLY: Words = words("で、前年度より{0}{1}減。", ", down {0} on the year before.");
 const UNCHANGED: Words = words("で、前年度と同じ。", ", unchanged from the year before.");
-const OF_PARTS: Words =
-    words("（全{0}区分のうち報告のあった{1}区分の計）", " (the {1} of {0} parts that were reported)");
+const OF_PARTS: Words = words(
+    "（各内訳を組み合わせた最小の区分{0}のうち報告のあった{1}の計）",
+    " (the {1} of the {0} smallest parts, all breakdowns combined, that were reported)",
+);
 const OTHER_PARTS: Words = words(
     "。前年度とは報告のある区分が異なるため、増減を示さない。",
     ". The parts reported differ from those of the year before, so no change is given.",
@@ -30,25 +32,37 @@ const OTHER_PARTS: Words = words(
 const NOT_COMPARABLE: Words = words("。前年度とは比較できない。", ". Not comparable with the year before.");
 const NO_VALUE: Words = words("{0}の値はない（{1}）。", "There is no value for {0} ({1}).");
 const FALL_BY: Words = words(
-    "{0}別では「{1}」が減少に最も大きく寄与した（{2}ポイント）。",
-    "By {0}, the largest contribution to the fall is that of {1} ({2} percentage points).",
+    "{0}別では{1}が減少に最も大きく寄与した（{2}ポイント）。",
+    "By {0}, the largest contribution to the fall: {1} ({2} percentage points).",
+);
+const FALLS_BY: Words = words(
+    "{0}別では{1}が減少に最も大きく寄与した（各{2}ポイント）。",
+    "By {0}, the largest contributions to the fall: {1} ({2} percentage points each).",
 );
 const RISE_BY: Words = words(
-    "{0}別では「{1}」が増加に最も大きく寄与した（{2}ポイント）。",
-    "By {0}, the largest contribution to the rise is that of {1} ({2} percentage points).",
+    "{0}別では{1}が増加に最も大きく寄与した（{2}ポイント）。",
+    "By {0}, the largest contribution to the rise: {1} ({2} percentage points).",
 );
+const RISES_BY: Words = words(
+    "{0}別では{1}が増加に最も大きく寄与した（各{2}ポイント）。",
+    "By {0}, the largest contributions to the rise: {1} ({2} percentage points each).",
+);
+/// Equal parts that are named.
+const MOST_LEADING: usize = 3;
 const FIRST_FALL: Words =
-    words("{0}年度続けて増加した後、初めて減少した。", "It is the first fall after {0} years of rises.");
+    words("{0}年度続けて増加した後、減少に転じた。", "It is a fall after {0} years of rises.");
 const FIRST_RISE: Words =
-    words("{0}年度続けて減少した後、初めて増加した。", "It is the first rise after {0} years of falls.");
+    words("{0}年度続けて減少した後、増加に転じた。", "It is a rise after {0} years of falls.");
 const BROKEN: Words = words("{0}に断層がある：{1}", "There is a break in {0}: {1}");
 const LIKE: Words = words(
     "両年度に値のある{0}だけで比べると{1}（{0}数{2}、当年度の計{3}{5}のうち{4}{5}分）。",
-    "Like for like, over the units with a value in both years ({0}: {2}; {4} of the {3} {5}), the change is {1}.",
+    "Over the units with a value in both years ({2} by {0}, {4} of the {3} {5}), the change is {1}.",
 );
-const PARTIAL: Words =
-    words("{0}の内訳{1}区分のうち{2}区分の値が欠けている。", "Of {1} parts in {0}, {2} are missing.");
-const MISSING: Words = words("{0}：{1}が未報告。", "{0}: not reported by {1}.");
+const PARTIAL: Words = words(
+    "{0}は、各内訳を組み合わせた最小の区分{1}のうち{2}の値が欠けている。",
+    "{0}: {2} of the {1} smallest parts, all breakdowns combined, are missing.",
+);
+const MISSING: Words = words("{0}：{1}が未報告。", "{0}, not reported by: {1}.");
 const RATIO: Words = words("{0}の{1}は{2}％", "{1} in {0}: {2}%");
 const RATIO_OF_PARTS: Words =
     words("（分子か分母のない{0}区分を除く）", " (leaving out parts that lack a side: {0})");
@@ -129,21 +143,44 @@ fn turn(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<Strin
     Some(desk.fill(template, &[&run.to_string()]))
 }
 
-/// The part with the largest contribution, by the first dimension that has parts.
+/// The parts with the largest contribution, by the first dimension that has several; none where as many are equal as
+/// nobody would read, or where what cannot be compared moved as much.
 fn contribution(desk: &Desk<'_>, indicator: &Indicator, series: &Series) -> Option<String> {
-    let dimension = indicator.dimensions.first()?;
+    let whole = comparison(series, &[], total(series)?, desk.last());
+    let moved = whole.change?.cmp(&0);
+    let has_parts = |dimension: &&Id| {
+        level(series, dimension)
+            .is_some_and(|level| level.rows.iter().filter(|row| is_shown(row)).count() > 1)
+    };
+    let dimension = indicator.dimensions.iter().find(has_parts)?;
     let rows = level(series, dimension)?.rows.iter();
     let by = std::slice::from_ref(dimension);
-    let parts = rows.filter_map(|row| {
-        let code = row.codes.first().filter(|code| ***code != *NOT_SPECIFIED)?;
-        Some((code, comparison(series, by, row, desk.last()).contribution?))
-    });
-    let moved = comparison(series, &[], total(series)?, desk.last()).change?.cmp(&0);
-    let (code, value) = leading(parts, moved)?;
-    let points = percent_change_text(value, desk.language);
-    let template = if moved == Ordering::Less { FALL_BY } else { RISE_BY };
+    let parts: Vec<(&Id, Fraction)> = rows
+        .filter_map(|row| Some((row.codes.first()?, comparison(series, by, row, desk.last()).contribution?)))
+        .collect();
+    // Contributions sum to the growth; what is left over is of parts that cannot be compared.
+    let mut open = whole.growth?;
+    for (_, value) in &parts {
+        open = open.checked_sub(*value)?;
+    }
+    let known = parts.into_iter().filter(|(code, _)| ***code != *NOT_SPECIFIED);
+    let leading = leading(known, moved);
+    let (_, value) = leading.first()?;
+    let is_clear = open.abs().compare(value.abs()) == Ordering::Less;
+    let names: Vec<String> = leading
+        .iter()
+        .map(|(code, _)| desk.fill(words("「{0}」", "{0}"), &[&desk.code(dimension, code)]))
+        .collect();
+    let points = percent_change_text(*value, desk.language);
+    let template = match (moved, names.len()) {
+        (Ordering::Less, 1) => FALL_BY,
+        (_, 1) => RISE_BY,
+        (Ordering::Less, _) => FALLS_BY,
+        _ => RISES_BY,
+    };
     let by = in_sentence(&desk.dimension(dimension), desk.language);
-    Some(desk.fill(template, &[&by, &desk.code(dimension, code), &points]))
+    let said = || desk.fill(template, &[&by, &join(&names, desk.language), &points]);
+    (is_clear && names.len() <= MOST_LEADING).then(said)
 }
 
 /// Breaks of the total, newest first, at most one.
@@ -233,7 +270,7 @@ pub(super) fn of_ratio(desk: &Desk<'_>, ratio: &RatioDefinition, series: &RatioS
 pub(super) fn ratio_change(years: &[RatioFigures], at: usize) -> Option<Fraction> {
     let (now, before) = (years.get(at)?, years.get(at.checked_sub(1)?)?);
     let is_whole = now.missing_parts + before.missing_parts == 0;
-    now.ratio.filter(|_| is_whole)?.checked_sub(before.ratio?)
+    now.ratio.filter(|_| is_whole && now.break_reason.is_none())?.checked_sub(before.ratio?)
 }
 
 /// Text of the direction: the word that stands for an arrow.

@@ -52,7 +52,7 @@ pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> 
         name: format!("t_{id}_heat"),
         title: desk.fill(
             words("{0} {1}：{2}別・年度別の濃淡表", "{0} {1}: heat table by {2} and fiscal year"),
-            &[tab, &name, &desk.dimension(axis)],
+            &[tab, &name, &desk.axis(axis)],
         ),
         finding: findings::headline(desk, indicator, series) + &found(desk, level),
         scope: desk.fill(

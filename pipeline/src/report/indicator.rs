@@ -223,7 +223,7 @@ pub(super) fn source(desk: &Desk<'_>, indicators: &[&str]) -> String {
         return desk.fill(SOURCES_COUNTED, &[&named.len().to_string()]);
     }
     desk.fill(
-        words("出典：{0}の提出資料（来歴を参照）。", "Source: files of {0}; see Provenance."),
+        words("出典：{0}の提出資料（来歴を参照）。", "Source: files sent in by: {0}; see Provenance."),
         &[&join(&named, desk.language)],
     )
 }

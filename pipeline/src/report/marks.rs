@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::jurisdiction;
 use super::notes::Notes;
 use super::words::{Words, words};
-use crate::aggregate::{LevelRow, YearFigures};
+use crate::aggregate::{BreakReason, LevelRow, RatioFigures, YearFigures};
 use crate::catalog::Indicator;
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Id, ObsStatus};
@@ -65,6 +65,13 @@ pub(super) const ZERO_BASE: (Words, Words) = (
     words("前年度の値が0のため増減率がない。", "The prior value is 0, so there is no growth rate."),
 );
 
+pub(super) const NO_SIDE: (Words, Words) = (
+    words("値なし", "[x] side missing"),
+    words("率の分子か分母の値がない。", "A ratio without a value of its numerator or of its denominator."),
+);
+pub(super) const ZERO_DENOMINATOR: (Words, Words) =
+    (words("分母0", "[z] denominator 0"), words("率の分母が0。", "A ratio of which the denominator is 0."));
+
 pub(super) const SHARED: (Words, Words) = (
     words("共管", "[shared]"),
     words(
@@ -82,13 +89,15 @@ pub(super) const RECORD_GAP: (Words, Words) = (
 );
 
 /// Those that are no status, by their codes.
-pub(super) const OTHERS: [(&str, (Words, Words)); 6] = [
+pub(super) const OTHERS: [(&str, (Words, Words)); 8] = [
     ("break", BREAK),
     ("revised", REVISED),
     ("partial", PARTIAL),
     ("zero-base", ZERO_BASE),
     ("record-gap", RECORD_GAP),
     ("shared", SHARED),
+    ("no-side", NO_SIDE),
+    ("zero-denominator", ZERO_DENOMINATOR),
 ];
 
 /// Word of a status; none for A.
@@ -141,6 +150,25 @@ pub(super) fn of_year(
     of_row(desk, notes, tab, indicator, (dimensions, &LevelRow { years, ..row.clone() }))
 }
 
+/// The number of the note that names a break.
+fn note_of_break(
+    desk: &Desk<'_>,
+    notes: &Notes,
+    tab: &str,
+    (reason, year): (BreakReason, FiscalYear),
+) -> String {
+    let number = notes.refer(&desk.break_note(reason, year), tab).to_string();
+    desk.fill(words("（注{0}）", " (note {0})"), &[&number])
+}
+
+/// The breaks of a ratio; none where it has none.
+pub(super) fn breaks(desk: &Desk<'_>, notes: &Notes, tab: &str, years: &[RatioFigures]) -> Option<String> {
+    let broken = desk.years().iter().zip(years).filter_map(|(year, one)| Some((one.break_reason?, *year)));
+    let told: Vec<String> =
+        broken.map(|one| format!("{}{}", one.1.0, note_of_break(desk, notes, tab, one))).collect();
+    (!told.is_empty()).then(|| format!("{} {}", BREAK.0.get(desk.language), told.join(" ")))
+}
+
 fn marks(
     desk: &Desk<'_>,
     notes: &Notes,
@@ -150,8 +178,7 @@ fn marks(
     let plain = |word: Words| (word.get(desk.language), String::new());
     let mut marks = Vec::new();
     if let Some(reason) = figures.break_reason {
-        let number = notes.refer(&desk.break_note(reason, year), tab).to_string();
-        marks.push((BREAK.0.get(desk.language), desk.fill(words("（注{0}）", " (note {0})"), &[&number])));
+        marks.push((BREAK.0.get(desk.language), note_of_break(desk, notes, tab, (reason, year))));
     }
     marks.extend(figures.status.and_then(status).map(plain));
     if figures.value.is_some() && figures.missing_parts > 0 {

@@ -138,6 +138,8 @@ pub enum Format {
     Percent,
     /// Signed per cent or points with one decimal.
     PercentChange,
+    /// Signed points with two decimals: for bars, of which many are small.
+    FineChange,
     /// Index with one decimal.
     Index,
     /// A year, without separators.

@@ -6,7 +6,7 @@ use super::charts::{Draft, year_range};
 use super::desk::{Desk, column, count, level, percent, text};
 use super::indicator::Placed;
 use super::part::{Part, figures_tab, figures_title};
-use super::words::words;
+use super::words::{PER_CENT, words};
 use super::{Chart, ChartKind, ChartSeries, Format, Labels, Table, Value, findings, number};
 use crate::observation::NOT_SPECIFIED;
 
@@ -56,7 +56,7 @@ pub(super) fn of_indicator(desk: &Desk<'_>, placed: &Placed<'_>, axis: &str, tab
     let page = Page {
         tab,
         id: &placed.indicator.id,
-        title: desk.fill(words("{0}の推移（{1}別）", "{0} by {1}"), &[&name, &desk.dimension(axis)]),
+        title: desk.fill(words("{0}の推移（{1}別）", "{0} by {1}"), &[&name, &desk.axis(axis)]),
         unit: desk.own(&placed.indicator.unit),
         finding: findings::headline(desk, placed.indicator, placed.series),
         format: Format::Count,
@@ -71,17 +71,18 @@ pub(super) fn of_ratio(desk: &Desk<'_>, id: &str, axis: &str, tab: &str) -> Opti
     let panels = level.rows.iter().filter_map(|(code, years)| {
         let code = code.as_ref().filter(|code| ***code != *NOT_SPECIFIED)?;
         let values: Vec<Value> = years.iter().map(|figures| percent(figures.ratio)).collect();
+        let breaks: Vec<usize> = (0..years.len()).filter(|at| years[*at].break_reason.is_some()).collect();
         years
             .iter()
             .any(|figures| figures.ratio.is_some())
-            .then(|| Panel { name: desk.code(axis, code), runs: vec![values] })
+            .then(|| Panel { name: desk.code(axis, code), runs: runs(&values, &breaks) })
     });
     let name = findings::titled(desk, &ratio.name, series.basis);
     let page = Page {
         tab,
         id: &ratio.id,
-        title: desk.fill(words("{0}の推移（{1}別）", "{0} by {1}"), &[&name, &desk.dimension(axis)]),
-        unit: "%".to_owned(),
+        title: desk.fill(words("{0}の推移（{1}別）", "{0} by {1}"), &[&name, &desk.axis(axis)]),
+        unit: desk.say(PER_CENT),
         finding: findings::of_ratio(desk, ratio, series),
         format: Format::Percent,
     };

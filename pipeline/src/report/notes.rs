@@ -89,8 +89,8 @@ const GENERAL: &[(General, Words)] = &[
     (
         General::LikeForLike,
         words(
-            "同一単位の比較は、両年度に値があり、かつ対象範囲にある単位（組織、セプター、分野等）だけを比べる。比較の単位と、その単位が当年度値に占める割合（対象割合）は表に示す。",
-            "Like-for-like compares only the units (organisations, CEPTOARs, sectors …) that have a value and are in scope in both years; the table names the unit and how much of the current value it covers.",
+            "同一単位の比較は、両年度に値があり、かつ対象範囲にある単位（組織、セプター、分野等）だけを比べる。分割された単位は、分割後の単位の計を両年度で比べる。対象範囲の変更による増減は当年度から除く。比較の単位と、その単位が当年度値に占める割合（対象割合）は表に示す。",
+            "Like-for-like compares only the units (organisations, CEPTOARs, sectors …) that have a value and are in scope in both years. A unit that was split is compared as the sum of its parts in both years, and what a change of scope brought is taken off the current year. The table names the unit and how much of the current value it covers.",
         ),
     ),
     (

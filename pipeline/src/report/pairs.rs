@@ -37,7 +37,7 @@ pub(super) fn part(
     let unit = desk.own(&placed.indicator.unit);
     let title = desk.fill(
         words("{0}（{1}別、{2}と{3}）", "{0} by {1}, {2} and {3}"),
-        &[&title(desk, placed), &desk.dimension(axis), &before, &now],
+        &[&title(desk, placed), &desk.axis(axis), &before, &now],
     );
     // The current year has the leading colour.
     let series = [(before, prior, 1), (now, desk.last(), 0)].map(|(name, at, color)| ChartSeries {

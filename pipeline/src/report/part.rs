@@ -78,8 +78,8 @@ pub(super) fn contents(desk: &Desk<'_>, parts: &[Part]) -> Table {
         title: desk.say(words("目次", "Contents")),
         finding: desk.fill(words("シートは{0}枚。", "There are {0} sheets."), &[&parts.len().to_string()]),
         scope: desk.say(words(
-            "シート名を選ぶと移動する。data_で始まるシートは機械判読用の縦持ちデータ。",
-            "Choose a sheet to go there. Sheets whose names start with data_ hold long data for machines.",
+            "シート名を選ぶと移動する。data_で始まるシートがあれば、機械判読用の縦持ちデータ。",
+            "Choose a sheet to go there. Sheets whose names start with data_, if any, hold long data for machines.",
         )),
         source: String::new(),
         columns: vec![

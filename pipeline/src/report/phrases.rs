@@ -22,18 +22,21 @@ pub(super) fn turned(changes: &[Option<i64>]) -> Option<(Ordering, usize)> {
     (run >= RUN && latest != Ordering::Equal).then_some((latest, run))
 }
 
-/// The part that contributed most in the direction in which the total moved; the first of equals, so that the official
-/// order decides. A total that did not move has none: its parts cancel out.
-pub(super) fn leading<T>(
-    parts: impl Iterator<Item = (T, Fraction)>,
-    moved: Ordering,
-) -> Option<(T, Fraction)> {
+/// The parts that contributed most in the direction in which the total moved: several where they are equal, in their
+/// order. A total that did not move has none: its parts cancel out.
+pub(super) fn leading<T>(parts: impl Iterator<Item = (T, Fraction)>, moved: Ordering) -> Vec<(T, Fraction)> {
     let alike = parts.filter(|(_, value)| moved != Ordering::Equal && value.numerator.cmp(&0) == moved);
-    alike.reduce(
-        |best, next| {
-            if next.1.abs().compare(best.1.abs()) == Ordering::Greater { next } else { best }
-        },
-    )
+    let mut leading: Vec<(T, Fraction)> = Vec::new();
+    for part in alike {
+        let compared = leading.first().map(|(_, most)| part.1.abs().compare(most.abs()));
+        match compared {
+            Some(Ordering::Less) => continue,
+            Some(Ordering::Greater) => leading.clear(),
+            Some(Ordering::Equal) | None => {}
+        }
+        leading.push(part);
+    }
+    leading
 }
 
 /// A rate of change in words: `+1.0%`; one that is not zero and rounds to it says so.
@@ -106,24 +109,25 @@ mod tests {
     }
 
     #[rstest]
-    #[case::rise(&[5, 9, -20], Ordering::Greater, Some(1))]
-    #[case::fall(&[5, -9, -20], Ordering::Less, Some(2))]
-    #[case::fall_with_a_larger_rise_in_it(&[50, -9, -60], Ordering::Less, Some(2))]
-    #[case::equals_go_by_order(&[7, 7], Ordering::Greater, Some(0))]
-    #[case::unmoved_total(&[7, -7], Ordering::Equal, None)]
-    #[case::no_parts(&[], Ordering::Greater, None)]
-    fn the_part_named_moved_with_the_total(
+    #[case::rise(&[5, 9, -20], Ordering::Greater, &[1])]
+    #[case::fall(&[5, -9, -20], Ordering::Less, &[2])]
+    #[case::fall_with_a_larger_rise_in_it(&[50, -9, -60], Ordering::Less, &[2])]
+    #[case::equals_are_named_together(&[3, 7, 7], Ordering::Greater, &[1, 2])]
+    #[case::unmoved_total(&[7, -7], Ordering::Equal, &[])]
+    #[case::no_parts(&[], Ordering::Greater, &[])]
+    fn the_parts_named_moved_with_the_total(
         #[case] parts: &[i64],
         #[case] moved: Ordering,
-        #[case] expected: Option<usize>,
+        #[case] expected: &[usize],
     ) {
         let parts = parts.iter().enumerate().map(|(at, part)| (at, Fraction::of(*part, 100).unwrap()));
-        assert_eq!(leading(parts, moved).map(|(at, _)| at), expected);
+        let found: Vec<usize> = leading(parts, moved).into_iter().map(|(at, _)| at).collect();
+        assert_eq!(found, expected);
     }
 
     #[rstest]
     #[case(44, 4484, "+1.0％", "+1.0%")]
-    #[case(-83, 637, "△13.0％", "-13.0%")]
+    #[case(-83, 637, "△13.0％", "\u{2212}13.0%")]
     #[case(1, 2001, "0.05％未満", "less than 0.05%")]
     #[case(-1, 2001, "0.05％未満", "less than 0.05%")]
     #[case(1, 2000, "+0.1％", "+0.1%")]

@@ -17,8 +17,10 @@ const CEPTOAR: &str = "ceptoar";
 
 const ADDED: Words = words("{0}に追加", "added in {0}");
 const ENDED: Words = words("{0}に廃止", "ended in {0}");
-const HELD: Words =
-    words("{0}末現在、{1}分野、{2}セプター。", "At the end of {0}: {1} sectors and {2} CEPTOARs.");
+const HELD: Words = words(
+    "区分表では、{0}末現在、{1}分野、{2}セプター。",
+    "By the code lists, at the end of {0}: {1} sectors and {2} CEPTOARs.",
+);
 
 /// The sectors of the edition, each before its CEPTOARs; none where the edition has none.
 pub(super) fn table(desk: &Desk<'_>, notes: &Notes, tab: &str) -> Option<Table> {

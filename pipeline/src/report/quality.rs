@@ -231,8 +231,10 @@ pub(super) fn reconciliation(desk: &Desk<'_>) -> Table {
             &[&counts[0], &counts[1]],
         )
     };
-    table.scope = desk
-        .say(words("両辺の値はdata_checksに全件を示す。", "Both sides of every check are in data_checks."));
+    table.scope = desk.say(words(
+        "両辺の値は、施策ごとの版のdata_checksに全件を示す。",
+        "Both sides of every check are in data_checks of the workbooks of the measures.",
+    ));
     or_nothing(table, desk)
 }
 
@@ -253,7 +255,7 @@ pub(super) fn differences(desk: &Desk<'_>) -> Table {
     );
     for check in own_checks(desk).into_iter().filter(|check| !check.holds) {
         let side = |value: Option<Fraction>| {
-            value.map_or(Value::Blank, |value| Value::Ratio { value, times: 1, decimals: 1 })
+            value.map_or(Value::Blank, |value| Value::Ratio { value, times: times(check), decimals: 1 })
         };
         table.rows.push(vec![
             text(kind(desk, check.kind)),
@@ -285,9 +287,9 @@ pub(super) fn check_data(desk: &Desk<'_>) -> Option<Table> {
             (words("status_code", "status_code"), Format::Text),
         ],
     );
-    let side = |value: Fraction| {
-        let decimals = if value.denominator == 1 { 0 } else { 6 };
-        Value::Ratio { value, times: 1, decimals }
+    let side = |value: Fraction, times: i64| {
+        let decimals = if value.denominator == 1 { 0 } else { 4 };
+        Value::Ratio { value, times, decimals }
     };
     table.rows.extend(own_checks(desk).into_iter().map(|check| {
         vec![
@@ -295,8 +297,8 @@ pub(super) fn check_data(desk: &Desk<'_>) -> Option<Table> {
             text(check.indicator.to_string()),
             // One datum per cell: no list within it.
             text(check.subject.replace(", ", " ")),
-            side(check.left),
-            side(check.right),
+            side(check.left, times(check)),
+            side(check.right, times(check)),
             text(check_unit(desk, check)),
             text(if check.holds { "equal" } else { "different" }),
         ]
@@ -304,9 +306,18 @@ pub(super) fn check_data(desk: &Desk<'_>) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
+/// True where rates are compared, which are fractions.
+fn is_of_rates(check: &Check) -> bool {
+    matches!(check.kind, "contributions" | "stated-rate")
+}
+
+/// What both sides are multiplied by to stand in their unit.
+fn times(check: &Check) -> i64 {
+    if is_of_rates(check) { 100 } else { 1 }
+}
+
 /// The unit of both sides: percent where rates are compared, the indicator's own otherwise.
 fn check_unit(desk: &Desk<'_>, check: &Check) -> String {
-    let is_rate = matches!(check.kind, "contributions" | "stated-rate");
-    let indicator = desk.catalog().indicator(&check.indicator).filter(|_| !is_rate);
+    let indicator = desk.catalog().indicator(&check.indicator).filter(|_| !is_of_rates(check));
     indicator.map_or_else(|| "%".to_owned(), |indicator| desk.own(&indicator.unit))
 }

@@ -137,8 +137,8 @@ pub(super) fn codebook(desk: &Desk<'_>) -> Table {
         &[&table.rows.len().to_string()],
     );
     table.scope = desk.say(words(
-        "data_obs_は観測値、data_yoy_は前年度比。列名は英数字で、単位は列名の括弧に示す。合計のコードは_T、内訳不明は_X。比率は百分率。",
-        "data_obs_: observations; data_yoy_: year over year. Units in brackets; _T total, _X not specified; rates in per cent.",
+        "施策ごとの版のdata_obs_は観測値、data_yoy_は前年度比。列名は英数字で、単位は列名の括弧に示す。合計のコードは_T、内訳不明は_X。比率は百分率。",
+        "In the workbooks of the measures, data_obs_: observations; data_yoy_: year over year. Units in brackets; _T total, _X not specified; rates in per cent.",
     ));
     table
 }
@@ -182,9 +182,14 @@ fn unpinned<'a>(desk: &Desk<'a>) -> BTreeSet<&'a str> {
 /// The source of a file, where the edition is about it.
 fn source_of<'a>(desk: &Desk<'a>, file: &InputEntry) -> Option<&'a Source> {
     let source = desk.input.sources.iter().find(|source| *source.id == *file.source)?;
-    let is_shown = source.indicators.iter().any(|mapping| desk.is_about(&mapping.id))
-        && desk.portfolio.is_none_or(|portfolio| portfolio.ministry == source.reporter);
-    is_shown.then_some(source)
+    let is_told = |indicator: &Id| {
+        desk.portfolio.is_none_or(|portfolio| {
+            portfolio.ministry == source.reporter
+                || portfolio.reporters.contains(&(indicator.clone(), source.reporter.clone()))
+        })
+    };
+    let mut about = source.indicators.iter().filter(|mapping| desk.is_about(&mapping.id));
+    about.any(|mapping| is_told(&mapping.id)).then_some(source)
 }
 
 /// What became of a file.
@@ -287,8 +292,8 @@ pub(super) fn provenance(desk: &Desk<'_>) -> Table {
         table.finding.push_str(&desk.say(UNPINNED));
     }
     table.scope = desk.say(words(
-        "資料の全てのセルは、利用・文脈・対象外・読取不能のいずれかに数える。SHA-256は先頭12桁（全桁はdata_obs_の各シートと実行記録run.json）。",
-        "Every cell is used, context, ignored or rejected. SHA-256: first 12 digits; whole in data_obs_ and run.json.",
+        "資料の全てのセルは、利用・文脈・対象外・読取不能のいずれかに数える。SHA-256は先頭12桁（全桁は全体版のdata_obs_の各シートと実行記録run.json）。",
+        "Every cell is used, context, ignored or rejected. SHA-256: first 12 digits; whole in data_obs_ of the masters and run.json.",
     ));
     table
 }

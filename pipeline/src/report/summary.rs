@@ -104,11 +104,12 @@ pub(super) fn findings_table(desk: &Desk<'_>, tabs: &[(String, String)]) -> Tabl
     };
     for (indicator, series) in desk.series() {
         for finding in findings::of_series(desk, indicator, series) {
-            push(desk.own(&indicator.name), finding, tab_of(&indicator.id));
+            push(findings::titled(desk, &indicator.name, series.basis), finding, tab_of(&indicator.id));
         }
     }
     for (ratio, series) in desk.ratios() {
-        push(desk.own(&ratio.name), findings::of_ratio(desk, ratio, series), tab_of(&ratio.id));
+        let name = findings::titled(desk, &ratio.name, series.basis);
+        push(name, findings::of_ratio(desk, ratio, series), tab_of(&ratio.id));
     }
     Table {
         name: "t_findings".to_owned(),

@@ -55,8 +55,8 @@ pub(super) fn coverage(desk: &Desk<'_>) -> Option<Table> {
         ),
     };
     table.scope = desk.say(words(
-        "網羅率＝報告した省庁÷報告すべき省庁。",
-        "Coverage is reporters over reporters expected.",
+        "網羅率＝報告した省庁÷報告すべき省庁。省庁の報告のうち値の欠けている区分は、各表の状況欄に示す。",
+        "Coverage is reporters over reporters expected. Parts that a reporter left open are marked in the tables.",
     ));
     (!table.rows.is_empty()).then_some(table)
 }

@@ -11,6 +11,9 @@ pub(super) struct Words {
     pub(super) en: &'static str,
 }
 
+/// The unit of a rate.
+pub(super) const PER_CENT: Words = words("％", "%");
+
 /// Alternative text of a chart: title, unit, what it shows.
 pub(super) const DRAWN: Words = words("{0}（{1}）：{2}", "{0} ({1}): {2}");
 

@@ -52,7 +52,7 @@ fn write_number(
 
 /// Pixels that a value takes on one line; only changes print a plus.
 pub(super) fn pixels(value: &Value, format: Format) -> u32 {
-    let is_signed = matches!(format, Format::Change | Format::PercentChange);
+    let is_signed = matches!(format, Format::Change | Format::PercentChange | Format::FineChange);
     match value {
         Value::Blank => 0,
         Value::Text(text) | Value::Link { text, .. } => measure::pixels(text),

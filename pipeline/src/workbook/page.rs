@@ -59,12 +59,16 @@ pub(super) fn say_printed(worksheet: &mut Worksheet, edition: &Edition, (printed
 }
 
 /// Fits a data sheet to as many pages beside each other as it needs to be read: its rows belong together, but no column is
-/// left out. A column never stands on two pages, so that each page may hold a column less.
+/// left out. A column never stands on two pages.
 pub(super) fn fit_data(worksheet: &mut Worksheet, widths: &[u32]) {
-    let (all, widest) = (widths.iter().sum::<u32>(), widths.iter().copied().max().unwrap_or(0));
-    let room = MAX_WIDTH.saturating_sub(widest).max(1);
-    let pages = if all <= MAX_WIDTH { 1 } else { all.div_ceil(room) };
-    worksheet.set_print_fit_to_pages(u16::try_from(pages).unwrap_or(u16::MAX), 1);
+    let (mut pages, mut filled) = (1_u16, 0);
+    for width in widths {
+        if filled > 0 && filled + width > MAX_WIDTH {
+            (pages, filled) = (pages.saturating_add(1), 0);
+        }
+        filled += width;
+    }
+    worksheet.set_print_fit_to_pages(pages, 1);
 }
 
 /// Saves the page that a few leftover rows would take, where the print stays large enough.

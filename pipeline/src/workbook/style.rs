@@ -155,6 +155,8 @@ impl Styles {
             (Format::Percent | Format::Index, Language::En) => "#,##0.0;-#,##0.0;0.0",
             (Format::PercentChange, Language::Ja) => "+#,##0.0;\"△\"#,##0.0;0.0",
             (Format::PercentChange, Language::En) => "+#,##0.0;-#,##0.0;0.0",
+            (Format::FineChange, Language::Ja) => "+#,##0.00;\"△\"#,##0.00;0.00",
+            (Format::FineChange, Language::En) => "+#,##0.00;-#,##0.00;0.00",
             (Format::Year, _) => "0",
             (Format::Text | Format::Mark | Format::Date | Format::Sparkline { .. }, _) => "General",
         }

@@ -18,6 +18,7 @@ const MAX_MARK_WIDTH: u32 = 220;
 pub(super) const PADDING: u32 = 25;
 const NUMBER_PADDING: u32 = 14;
 const HEADING_PADDING: u32 = 8;
+const HEADING_SLACK: u32 = 6;
 
 /// Width of a sparkline.
 const SPARKLINE_WIDTH: u32 = 90;
@@ -67,7 +68,8 @@ pub(super) fn lines_in(text: &str, width: u32) -> u32 {
 
 /// Lines of a heading in a column.
 pub(super) fn heading_lines(heading: &str, width: u32) -> u32 {
-    measure::lines(heading, width.saturating_sub(HEADING_PADDING))
+    // Programs that draw letters a little wider break a heading earlier.
+    measure::lines(heading, width.saturating_sub(HEADING_PADDING + HEADING_SLACK))
 }
 
 fn natural(table: &Table) -> Vec<u32> {
