@@ -1,4 +1,5 @@
 mod recurrence;
+mod split;
 
 use std::collections::BTreeMap;
 
