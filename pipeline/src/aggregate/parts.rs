@@ -214,6 +214,16 @@ impl Gaps<'_> {
         })
     }
 
+    /// True where the reporter answered for the sector of these codes the year before, and does not any more.
+    fn has_passed_on(&self, reporter: &Id, codes: &[Id], year: FiscalYear) -> bool {
+        let pairs = self.indicator.dimensions.iter().zip(codes);
+        let mut sectors = pairs.filter_map(|(dimension, code)| self.catalog.sector_of(dimension, code));
+        sectors.any(|sector| {
+            sector.answers_on(reporter, year.prior().last_day())
+                && !sector.answers_on(reporter, year.last_day())
+        })
+    }
+
     /// A unit that the reporter gave the year before and leaves out of an incomplete list, in the same breakdown.
     fn fill_vanished(&self, cells: &mut Cells) {
         let Some(unit) = unit_dimension(self.indicator) else { return };
@@ -232,7 +242,8 @@ impl Gaps<'_> {
                     .collect();
                 let shapes: BTreeSet<Vec<bool>> = now.iter().map(|codes| shape(codes)).collect();
                 for codes in self.keys_of(reporter, Some(pair[0])) {
-                    if !units.contains(&codes[unit]) && shapes.contains(&shape(&codes)) {
+                    let is_gone = !units.contains(&codes[unit]) && shapes.contains(&shape(&codes));
+                    if is_gone && !self.has_passed_on(reporter, &codes, pair[1]) {
                         self.insert(cells, pair[1], codes, None);
                     }
                 }

@@ -86,12 +86,16 @@ pub fn portfolio(
         })
         .cloned()
         .collect();
-    own.coverage =
-        settled.coverage.iter().filter(|entry| entry.expected.contains(ministry)).cloned().collect();
-    for entry in &mut own.coverage {
-        entry.expected.retain(|reporter| reporter == ministry);
-        entry.reporting.retain(|reporter| reporter == ministry);
+    // What others owe of these sectors, before they passed to this ministry or beside it, is missing here as well.
+    let senders: BTreeSet<(&Id, &Id)> = own.facts.iter().map(|one| (&one.indicator, &one.reporter)).collect();
+    let mut coverage = settled.coverage.clone();
+    for entry in &mut coverage {
+        let is_own = |reporter: &Id| reporter == ministry || senders.contains(&(&entry.indicator, reporter));
+        entry.expected.retain(is_own);
+        entry.reporting.retain(is_own);
     }
+    coverage.retain(|entry| !entry.expected.is_empty());
+    own.coverage = coverage;
     let aggregates = aggregate(catalog, settings, &own)?;
     let moves = list.map_or_else(Vec::new, |list| moves(catalog, settings, settled, list, ministry));
     let reporters = own.facts.iter().map(|one| (one.indicator.clone(), one.reporter.clone())).collect();

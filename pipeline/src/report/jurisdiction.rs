@@ -40,10 +40,12 @@ const ON_COVER: Words = words(
 );
 
 /// Sectors that several ministries answer for at the end of the current year: those of the edition, or all.
-pub(super) fn shared<'a>(desk: &Desk<'a>) -> impl Iterator<Item = &'a Code> {
+pub(super) fn shared<'d, 'a>(desk: &'d Desk<'a>) -> impl Iterator<Item = &'a Code> + use<'d, 'a> {
     let (day, portfolio) = (desk.current().last_day(), desk.portfolio);
     let is_own = move |code: &&Code| portfolio.is_none_or(|one| code.answers_on(&one.ministry, day));
-    desk.catalog().shared_sectors(day).filter(is_own)
+    // Where nothing goes by sectors, nothing is shared.
+    let is_about = move |_: &&Code| desk.series().any(|(indicator, _)| goes_by_sector(indicator));
+    desk.catalog().shared_sectors(day).filter(is_own).filter(is_about)
 }
 
 /// True where sectors decide in whose edition an indicator's values stand.
