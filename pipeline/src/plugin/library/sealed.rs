@@ -3,12 +3,18 @@
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::{AsRawFd, IntoRawFd};
+use std::time::Duration;
 
 use camino::Utf8Path;
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
+use rustix::io::Errno;
 
 use super::LoadError;
 use crate::discover::sha256;
+
+/// Times that a busy copy is tried, and the pause between: the kernel waits some hundred milliseconds of its own each time.
+const BUSY_TRIES: usize = 20;
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// Copies a library, read once, into memory that nobody can change any more; gives the path by which it can be loaded.
 ///
@@ -28,8 +34,20 @@ fn seal(bytes: &[u8]) -> std::io::Result<i32> {
     let memory = memfd_create("nenji-plugin", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?;
     let mut file = File::from(memory);
     file.write_all(bytes)?;
-    fcntl_add_seals(&file, SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL)?;
+    let seals = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
+    when_quiet(|| fcntl_add_seals(&file, seals))?;
     Ok(file.into_raw_fd())
+}
+
+/// Tries again while it is busy: a kernel that moves memory about at this moment holds pages of the copy, and refuses.
+fn when_quiet<T>(act: impl Fn() -> Result<T, Errno>) -> Result<T, Errno> {
+    for _ in 0..BUSY_TRIES {
+        match act() {
+            Err(Errno::BUSY) => std::thread::sleep(BUSY_PAUSE),
+            result => return result,
+        }
+    }
+    act()
 }
 
 /// Closes what the parent's parent left open: a plugin is to have the three standard descriptors and no more.
@@ -52,4 +70,34 @@ pub(crate) fn close_inherited() -> std::io::Result<()> {
         unsafe { rustix::io::close(number) };
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use rstest::rstest;
+    use rustix::io::Errno;
+
+    use super::{BUSY_TRIES, when_quiet};
+
+    #[rstest]
+    #[case::at_once(0, Errno::BUSY, Ok(1))]
+    #[case::busy_for_a_moment(3, Errno::BUSY, Ok(4))]
+    #[case::busy_for_good(usize::MAX, Errno::BUSY, Err(Errno::BUSY))]
+    #[case::another_fault_is_told_at_once(usize::MAX, Errno::PERM, Err(Errno::PERM))]
+    fn only_a_busy_copy_is_tried_again(
+        #[case] failures: usize,
+        #[case] fault: Errno,
+        #[case] expected: Result<usize, Errno>,
+    ) {
+        let tries = Cell::new(0);
+        let found = when_quiet(|| {
+            tries.set(tries.get() + 1);
+            if tries.get() <= failures { Err(fault) } else { Ok(tries.get()) }
+        });
+        assert_eq!(found, expected);
+        let most = if fault == Errno::BUSY { BUSY_TRIES + 1 } else { 1 };
+        assert!(tries.get() <= most);
+    }
 }
