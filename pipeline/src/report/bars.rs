@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use super::charts::{Draft, partial_since, title};
 use super::coverage::comparison;
 use super::desk::{Desk, column, count, is_shown, level, percent, text, total};
-use super::figure::{count_text, percent_change_text};
+use super::figure::{count_text, signed_percent_text};
 use super::indicator::Placed;
 use super::multiples::nice_maximum;
 use super::notes::{General, Notes};
@@ -142,7 +142,7 @@ impl<'a> Parts<'a> {
     /// Programs may cut the axis of bars that all lie below zero; others begin at zero by themselves.
     fn axis(&self) -> Option<(f64, f64)> {
         let sizes = || self.bars.iter().filter_map(|bar| bar.size);
-        let lowest = sizes().filter_map(|size| number(&percent(Some(size)))).fold(0.0, f64::min);
+        let lowest = sizes().filter_map(|size| number(&points(Some(size)))).fold(0.0, f64::min);
         let is_below = sizes().all(|size| size.numerator <= 0) && lowest < 0.0;
         (is_below && self.kind == Bars::Contributions).then(|| (-nice_maximum(-lowest), 0.0))
     }
@@ -246,7 +246,7 @@ impl<'a> Parts<'a> {
         let value = self.level.not_comparable.get(desk.last()).copied().flatten()?;
         (self.kind == Bars::Contributions).then(|| {
             let label = desk.say(words("（比較できない区分の計）", "(all that cannot be compared)"));
-            vec![text(label), Value::Blank, Value::Blank, Value::Blank, percent(Some(value)), text("")]
+            vec![text(label), Value::Blank, Value::Blank, Value::Blank, points(Some(value)), text("")]
         })
     }
 
@@ -270,7 +270,7 @@ impl<'a> Parts<'a> {
     fn told(&self, desk: &Desk<'_>) -> String {
         let told = self.bars.iter().filter_map(|bar| {
             let value = match self.kind {
-                Bars::Contributions => percent_change_text(bar.size?, desk.language),
+                Bars::Contributions => signed_percent_text(bar.size?, POINTS, desk.language),
                 Bars::Values => count_text(bar.row.years.get(desk.last())?.value?, desk.language),
             };
             Some(format!("{} {value}", bar.name))

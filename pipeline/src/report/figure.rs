@@ -57,8 +57,13 @@ pub(super) fn decimal_text(value: Fraction, times: i64, decimals: u32, language:
 
 /// Per cent or points with one decimal and a sign.
 pub(super) fn percent_change_text(value: Fraction, language: Language) -> String {
-    let plus = if scaled(value, 100, 1) > 0 { "+" } else { "" };
-    format!("{plus}{}", decimal_text(value, 100, 1, language))
+    signed_percent_text(value, 1, language)
+}
+
+/// Per cent or points with `decimals` and a sign.
+pub(super) fn signed_percent_text(value: Fraction, decimals: u32, language: Language) -> String {
+    let plus = if scaled(value, 100, decimals) > 0 { "+" } else { "" };
+    format!("{plus}{}", decimal_text(value, 100, decimals, language))
 }
 
 fn with_minus(is_negative: bool, digits: &str, language: Language) -> String {

@@ -151,7 +151,7 @@ pub(super) fn of_year(
 }
 
 /// The number of the note that names a break.
-fn note_of_break(
+pub(super) fn note_of_break(
     desk: &Desk<'_>,
     notes: &Notes,
     tab: &str,

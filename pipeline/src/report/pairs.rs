@@ -6,6 +6,7 @@ use super::charts::{Draft, describe, partial_since, title};
 use super::desk::{Desk, is_shown, level};
 use super::findings;
 use super::indicator::{LABEL_COLUMNS, Placed};
+use super::marks::note_of_break;
 use super::notes::Notes;
 use super::part::Part;
 use super::words::{join, words};
@@ -79,10 +80,8 @@ pub(super) fn part(
 fn broken(desk: &Desk<'_>, notes: &Notes, tab: &str, shown: &[(String, &LevelRow)]) -> String {
     let reason = |row: &LevelRow| row.years.get(desk.last()).and_then(|figures| figures.break_reason);
     let broken = shown.iter().filter_map(|(name, row)| Some((name, reason(row)?)));
-    let said = broken.map(|(name, reason)| {
-        let number = notes.refer(&desk.break_note(reason, desk.current()), tab).to_string();
-        desk.fill(words("{0}（注{1}）", "{0} (note {1})"), &[name, &number])
-    });
+    let said = broken
+        .map(|(name, reason)| format!("{name}{}", note_of_break(desk, notes, tab, (reason, desk.current()))));
     let said: Vec<String> = said.collect();
     if said.is_empty() {
         return String::new();

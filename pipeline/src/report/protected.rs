@@ -117,11 +117,8 @@ fn marked(desk: &Desk<'_>, notes: &Notes, tab: &str, (list, code): (&str, &Code)
         let year = FiscalYear::of_date(split.date);
         let is_it = *split.dimension == *list && (split.from == code.id || split.into == code.id);
         if is_it && desk.years().contains(&year) {
-            let number = notes.refer(&desk.break_note(BreakReason::Split(index), year), tab).to_string();
-            told.push(desk.fill(
-                words("断層 {0}（注{1}）", "[b] break {0} (note {1})"),
-                &[&year.0.to_string(), &number],
-            ));
+            let note = marks::note_of_break(desk, notes, tab, (BreakReason::Split(index), year));
+            told.push(format!("{} {}{note}", marks::BREAK.0.get(desk.language), year.0));
         }
     }
     told.join(words("、", "; ").get(desk.language))
