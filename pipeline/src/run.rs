@@ -7,11 +7,9 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use chrono::{DateTime, SecondsFormat, Utc};
-use rayon::prelude::*;
 
 use crate::aggregate::{self, Aggregates, Portfolio};
 use crate::cache::Cache;
-use crate::catalog::Code;
 use crate::cli::RunArgs;
 use crate::diagnostic::render;
 use crate::discover::sha256;
@@ -183,9 +181,8 @@ impl Attempt<'_> {
         let observations = extract::take_observations(&mut extracted);
         let settled = threads.install(|| validate::settle(&inputs.rules(), observations));
         self.progress.stage("aggregate", 0);
-        let mut aggregates =
-            threads.install(|| aggregate::aggregate(&inputs.catalog, &inputs.settings, &settled))?;
-        let portfolios = threads.install(|| portfolios(inputs, &settled))?;
+        let mut aggregates = aggregate::aggregate(&inputs.catalog, &inputs.settings, &settled)?;
+        let portfolios = aggregate::portfolios(&inputs.catalog, &inputs.settings, &settled)?;
         aggregate::reconcile(&inputs.catalog, &settled, &portfolios, &mut aggregates);
         issues.extend(settled.issues.iter().chain(&aggregates.issues).cloned());
         issues.sort();
@@ -303,11 +300,4 @@ impl Attempt<'_> {
 fn failed(gates: &[GateEntry]) -> Vec<String> {
     let failed = gates.iter().filter(|gate| !gate.passed);
     failed.map(|gate| format!("gate `{}`: {}", gate.gate, gate.detail)).collect()
-}
-
-/// The figures of every ministry's portfolio, in official order.
-fn portfolios(inputs: &Inputs, settled: &Settled) -> Result<Vec<Portfolio>, RunError> {
-    let ministries = inputs.catalog.code_list("ministry").map_or(&[][..], |list| &list.codes);
-    let portfolio = |code: &Code| aggregate::portfolio(&inputs.catalog, &inputs.settings, settled, &code.id);
-    Ok(ministries.par_iter().map(portfolio).collect::<Result<_, _>>()?)
 }

@@ -81,6 +81,9 @@ impl PartFrame {
 
     /// Sums by some dimensions and year.
     pub(super) fn sums(&self, by: &[usize]) -> PolarsResult<Sums> {
+        if self.frame.height() == 0 {
+            return Ok(Sums::new());
+        }
         let names: Vec<String> = by.iter().map(|index| dimension(*index)).collect();
         // A dimension may be asked for twice: as a code of the row and as its unit.
         let distinct: BTreeSet<&str> = names.iter().map(String::as_str).collect();
@@ -100,6 +103,9 @@ impl PartFrame {
 
     /// Sums by some dimensions, named unit and year; the unit stands last in the codes.
     pub(super) fn sums_by_unit(&self, by: &[usize]) -> PolarsResult<Sums> {
+        if self.frame.height() == 0 {
+            return Ok(Sums::new());
+        }
         let unit = self.dictionaries.len() - 1;
         let mut with_unit = by.to_vec();
         with_unit.push(unit);

@@ -23,13 +23,14 @@ mod tests;
 mod types;
 
 use polars::error::{PolarsError, PolarsResult};
+use rayon::prelude::*;
 
 pub(crate) use self::bridge::flow;
 pub use self::editions::{EditionSum, reconcile};
 pub use self::fraction::Fraction;
 pub use self::lists::ListCount;
 pub(crate) use self::portfolio::{MINISTRY, belongs};
-pub use self::portfolio::{Portfolio, PortfolioMove, portfolio};
+pub use self::portfolio::{Portfolio, PortfolioMove, portfolio, portfolios};
 pub use self::recurrence::{Recurrence, RecurrenceFigures, RecurrenceRow};
 pub use self::types::*;
 use crate::catalog::{Catalog, Indicator};
@@ -69,12 +70,14 @@ pub fn aggregate(
     let years: Vec<FiscalYear> =
         (settings.first_fiscal_year.0..=settings.fiscal_year.0).map(FiscalYear).collect();
     let order = Order::new(catalog);
-    let (mut series, mut recurrences) = (Vec::new(), Vec::new());
-    for indicator in &catalog.indicators {
-        let run = Run { catalog, order: &order, settled, years: &years, base: settings.base_fiscal_year };
-        series.extend(run.series(indicator)?);
-        recurrences.extend(run.recurrence(indicator));
-    }
+    let run = Run { catalog, order: &order, settled, years: &years, base: settings.base_fiscal_year };
+    let of_indicators = on_polars(|| {
+        let figures = |indicator| Ok((run.series(indicator)?, run.recurrence(indicator)));
+        catalog.indicators.par_iter().map(figures).collect::<Result<Vec<_>, AggregateError>>()
+    })?;
+    let (series, recurrences): (Vec<_>, Vec<_>) = of_indicators.into_iter().unzip();
+    let (series, recurrences): (Vec<_>, Vec<_>) =
+        (series.into_iter().flatten().collect(), recurrences.into_iter().flatten().collect());
     let bridges = bridge::bridges(catalog, &years, &series);
     let ratios = ratio::ratios(catalog, &years, &series);
     let lists = lists::counts(catalog, &years);
@@ -93,6 +96,11 @@ pub fn aggregate(
     };
     checks::add(catalog, &mut aggregates);
     Ok(aggregates)
+}
+
+/// Works on the threads of polars: anywhere else, each of the many small queries would wait for these to wake up.
+fn on_polars<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    polars_core::runtime::THREAD_POOL.install(work)
 }
 
 /// What every indicator needs.

@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
-use super::{AggregateError, Aggregates, aggregate};
-use crate::catalog::{Catalog, CodeList, Indicator, SECTOR};
+use super::{AggregateError, Aggregates, aggregate, on_polars};
+use crate::catalog::{Catalog, Code, CodeList, Indicator, SECTOR};
 use crate::config::Settings;
 use crate::fiscal_year::FiscalYear;
 use crate::observation::{Id, Key, Observation};
@@ -47,6 +48,20 @@ pub struct PortfolioMove {
     pub to: Vec<Id>,
     /// Stock, and its value at the end of the year before: what moved.
     pub stocks: Vec<(Id, Option<i64>)>,
+}
+
+/// The editions of all ministries, in official order.
+///
+/// # Errors
+/// As [`portfolio`].
+pub fn portfolios(
+    catalog: &Catalog,
+    settings: &Settings,
+    settled: &Settled,
+) -> Result<Vec<Portfolio>, AggregateError> {
+    let ministries = catalog.code_list(MINISTRY).map_or(&[][..], |list| &list.codes);
+    let of_code = |code: &Code| portfolio(catalog, settings, settled, &code.id);
+    on_polars(|| ministries.par_iter().map(of_code).collect())
 }
 
 /// The edition of a ministry.
