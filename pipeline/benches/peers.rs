@@ -1,16 +1,19 @@
 //! The whole run against what an analyst would write instead, on the same files, alternating in one run.
 //!
 //! `cargo bench -p nenji --bench peers`. Says `skipped` where the peers (`../shared/bench` beside the repository) or
-//! their Python packages are absent. Quotes ratios: seconds drift from machine to machine.
+//! their Python packages are absent. Quotes ratios: seconds drift from machine to machine. Time and memory are taken in
+//! rounds of their own: looking at the memory of processes takes time from one of the cores that they run on.
 #![allow(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// Alternations; the median of each side is compared.
-const ROUNDS: usize = 5;
+/// Alternations in which time is taken; the median of each side is compared.
+const ROUNDS: usize = 9;
+/// Alternations in which memory is looked at.
+const MEMORY_ROUNDS: usize = 3;
 
 /// Name, settings of the source, and how the inputs of the peer become a `fy` folder.
 const WORKLOADS: [(&str, &str, &str); 2] = [
@@ -26,10 +29,11 @@ contact = "benchmark"
 vintage-label = "benchmark"
 "#;
 
-/// One measured process tree.
+/// What the processes of one side took, and what the last of them said.
+#[derive(Default)]
 struct Measured {
-    wall: Duration,
-    peak_kib: u64,
+    seconds: Vec<f64>,
+    peak_mib: Vec<f64>,
     output: String,
 }
 
@@ -81,27 +85,28 @@ fn copy_files(from: &Path, to: &Path) {
 }
 
 fn compare(python: &str, peers: &Path, work: &Path, name: &str) {
-    let (mut theirs, mut ours) = (Vec::new(), Vec::new());
+    let (mut theirs, mut ours) = (Measured::default(), Measured::default());
     let outputs = tempfile::tempdir_in(work).expect("a folder can be made under target");
-    for round in 0..ROUNDS {
-        theirs.push(measure(Command::new(python).arg(peers.join("peer_polars.py")).arg(work).arg(name)));
-        ours.push(measure(&mut nenji(work, name, &outputs.path().join(round.to_string()))));
+    for round in 0..ROUNDS + MEMORY_ROUNDS {
+        let mut peer = Command::new(python);
+        peer.arg(peers.join("peer_polars.py")).arg(work).arg(name);
+        let mut run = nenji(work, name, &outputs.path().join(round.to_string()));
+        for (side, command) in [(&mut theirs, &mut peer), (&mut ours, &mut run)] {
+            if round < ROUNDS { side.time(command) } else { side.weigh(command) }
+        }
     }
     let people = people(&outputs.path().join("0/fy2024/observations.csv"));
-    let (their_wall, our_wall) =
-        (median(&theirs, |m| m.wall.as_secs_f64()), median(&ours, |m| m.wall.as_secs_f64()));
-    let memory =
-        |all: &[Measured]| median(all, |m| f64::from(u32::try_from(m.peak_kib / 1024).unwrap_or(u32::MAX)));
-    let (their_mib, our_mib) = (memory(&theirs), memory(&ours));
-    println!("{name}: peer said: {}", theirs[0].output.trim());
+    let (their_wall, our_wall) = (median(theirs.seconds), median(ours.seconds));
+    let (their_mib, our_mib) = (median(theirs.peak_mib), median(ours.peak_mib));
+    println!("{name}: peer said: {}", theirs.output.trim());
     println!("{name}: nenji's people {people}");
     println!(
         "{name}: wall {our_wall:.2} s / {their_wall:.2} s = {:.2}; memory {our_mib:.0} MiB / {their_mib:.0} MiB = {:.2} \
-         (medians of {ROUNDS}, alternating; memory is the sum of the peaks of all processes)",
+         (medians of {ROUNDS} and of {MEMORY_ROUNDS}, alternating; memory is the sum of the peaks of all processes)",
         our_wall / their_wall,
         our_mib / their_mib,
     );
-    assert!(theirs[0].output.contains(&format!("people {people}")), "both sides count the same people");
+    assert!(theirs.output.contains(&format!("people {people}")), "both sides count the same people");
 }
 
 /// The full run, nothing cached: each round has an output folder of its own. All are removed at the end, because a file
@@ -117,22 +122,33 @@ fn run(command: &mut Command) {
     assert!(command.status().expect("the command starts").success(), "{command:?} ends well");
 }
 
-/// Runs to the end, looking at the peak of every process of the tree every few milliseconds.
-fn measure(command: &mut Command) -> Measured {
-    let start = Instant::now();
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the command starts");
-    let mut peaks = BTreeMap::new();
-    while child.try_wait().expect("the child can be waited for").is_none() {
-        look(&child, &mut peaks);
-        std::thread::sleep(Duration::from_millis(3));
+impl Measured {
+    /// Runs to the end, undisturbed.
+    fn time(&mut self, command: &mut Command) {
+        let start = Instant::now();
+        let ended = command.stderr(Stdio::null()).output().expect("the command starts");
+        self.seconds.push(start.elapsed().as_secs_f64());
+        self.hear(command, &ended);
     }
-    let wall = start.elapsed();
-    let output = child.wait_with_output().expect("the output can be read");
-    assert!(output.status.code().is_some_and(|code| code <= 1), "{command:?} ends well");
-    Measured {
-        wall,
-        peak_kib: peaks.values().sum(),
-        output: String::from_utf8_lossy(&output.stdout).into_owned(),
+
+    /// Runs to the end, looking at the peak of every process of the tree every few milliseconds.
+    fn weigh(&mut self, command: &mut Command) {
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("the command starts");
+        let mut peaks = BTreeMap::new();
+        while child.try_wait().expect("the child can be waited for").is_none() {
+            look(&child, &mut peaks);
+            std::thread::sleep(Duration::from_millis(3));
+        }
+        let kib: u64 = peaks.values().sum();
+        self.peak_mib.push(f64::from(u32::try_from(kib / 1024).unwrap_or(u32::MAX)));
+        let ended = child.wait_with_output().expect("the output can be read");
+        self.hear(command, &ended);
+    }
+
+    fn hear(&mut self, command: &Command, ended: &Output) {
+        assert!(ended.status.code().is_some_and(|code| code <= 1), "{command:?} ends well");
+        self.output = String::from_utf8_lossy(&ended.stdout).into_owned();
     }
 }
 
@@ -156,8 +172,7 @@ fn parse_ids(ids: &str) -> Vec<u32> {
     ids.split_whitespace().map(|id| id.parse().expect("the kernel lists process ids")).collect()
 }
 
-fn median(all: &[Measured], value: impl Fn(&Measured) -> f64) -> f64 {
-    let mut values: Vec<f64> = all.iter().map(value).collect();
+fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }

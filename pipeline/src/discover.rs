@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::contents::Contents;
 use crate::diagnostic::Hint;
 use crate::fiscal_year::FiscalYear;
 
@@ -84,18 +85,24 @@ pub fn fiscal_years(inputs: &Utf8Path) -> Result<Vec<FiscalYear>, DiscoverError>
     Ok(years)
 }
 
-/// Every file of the years up to `last`, sorted by path. Hidden files and Excel's lock files (`~$…`) are no inputs.
+/// Every file of the years up to `last`, sorted by path; small ones are kept. Hidden files and Excel's lock files (`~$…`)
+/// are no inputs.
 ///
 /// # Errors
 /// When a folder cannot be listed or a file cannot be read.
-pub fn discover(inputs: &Utf8Path, last: FiscalYear) -> Result<Vec<InputFile>, DiscoverError> {
+pub fn discover(
+    inputs: &Utf8Path,
+    last: FiscalYear,
+    contents: &Contents,
+) -> Result<Vec<InputFile>, DiscoverError> {
     let mut found = Vec::new();
     for vintage in fiscal_years(inputs)?.into_iter().filter(|year| *year <= last) {
         collect(&inputs.join(format!("fy{}", vintage.0)), vintage, &mut found)?;
     }
     // In this order the first file that cannot be read is the same in every run.
     found.sort_unstable();
-    let files: Vec<_> = found.par_iter().map(|(path, vintage)| hash(inputs, path, *vintage)).collect();
+    let hash = |(path, vintage): &(Utf8PathBuf, FiscalYear)| hash(inputs, path, *vintage, contents);
+    let files: Vec<_> = found.par_iter().map(hash).collect();
     let mut files = files.into_iter().collect::<Result<Vec<_>, _>>()?;
     files.sort_unstable();
     Ok(files)
@@ -124,16 +131,23 @@ fn collect(
     Ok(())
 }
 
-fn hash(inputs: &Utf8Path, path: &Utf8Path, vintage: FiscalYear) -> Result<InputFile, DiscoverError> {
+fn hash(
+    inputs: &Utf8Path,
+    path: &Utf8Path,
+    vintage: FiscalYear,
+    contents: &Contents,
+) -> Result<InputFile, DiscoverError> {
     let bytes = fs_err::read(path).map_err(|source| DiscoverError::Read { path: path.to_owned(), source })?;
     let below = path.strip_prefix(inputs).unwrap_or(path);
-    Ok(InputFile {
+    let file = InputFile {
         path: below.as_str().replace('\\', "/"),
         location: path.to_owned(),
         vintage,
         sha256: sha256(&bytes),
         bytes: bytes.len() as u64,
-    })
+    };
+    contents.keep(&file.sha256, bytes);
+    Ok(file)
 }
 
 /// One file, wherever it lies: of the year of its folder `fy<year>`, else of `current`.

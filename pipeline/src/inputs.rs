@@ -11,6 +11,7 @@ use camino::Utf8Path;
 use crate::catalog::{self, Catalog, CatalogError};
 use crate::cli::CommonArgs;
 use crate::config::{self, ConfigError, Settings, Source};
+use crate::contents::Contents;
 use crate::diagnostic::Hint;
 use crate::discover::{self, DiscoverError, InputFile};
 use crate::fiscal_year::FiscalYear;
@@ -35,6 +36,8 @@ pub struct Inputs {
     pub overrides_sha256: Option<String>,
     /// Every file under `fy*/`.
     pub files: Vec<InputFile>,
+    /// The small ones among them, kept for who reads them.
+    pub contents: Contents,
     /// Which source reads which.
     pub plan: Plan,
 }
@@ -89,11 +92,12 @@ impl Inputs {
         let overrides_sha256 = written.map(|bytes| discover::sha256(&bytes));
         let sources = config::load_sources(&folder.join("sources"), &catalog)?;
         settings.expect.sort_by(|a, b| (&a.reporter, a.from).cmp(&(&b.reporter, b.from)));
-        let files = discover::discover(folder, settings.fiscal_year)?;
+        let contents = Contents::keeping();
+        let files = discover::discover(folder, settings.fiscal_year, &contents)?;
         let sources: Vec<Arc<Source>> = sources.into_iter().map(Arc::new).collect();
         let plan = plan::plan(&sources, &files)?;
         let labels = LabelIndex::new(&catalog);
-        Ok(Self { settings, catalog, labels, sources, overrides, overrides_sha256, files, plan })
+        Ok(Self { settings, catalog, labels, sources, overrides, overrides_sha256, files, contents, plan })
     }
 
     /// Years that the tables show.

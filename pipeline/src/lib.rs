@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod compare;
 pub mod config;
+pub mod contents;
 pub mod diagnostic;
 pub mod discover;
 pub mod drift;

@@ -13,6 +13,7 @@ use nenji::interrupt::Interrupt;
 use nenji::lint::command as lint;
 use nenji::plugin::{list_cells, serve_direct, share_heaps, start_program, worker};
 use nenji::progress::{Json, Lines, Progress};
+use nenji::run::FinishRunner;
 use nenji::{check, compare, explain, guess, plugin_command, preview, run, schema, verify, workers};
 
 fn main() -> std::process::ExitCode {
@@ -82,8 +83,9 @@ fn run_year(args: &RunArgs) -> Result<ExitCode, RunError> {
         LogFormat::Text => Box::new(Lines::new()),
         LogFormat::Json => Box::new(Json),
     };
-    let start = |inputs: &nenji::inputs::Inputs| -> Result<Arc<dyn nenji::extract::TaskRunner>, RunError> {
-        Ok(Arc::new(workers::readers(&args.common, inputs, args.jobs)?))
+    let start = || -> Result<Box<FinishRunner<'_>>, RunError> {
+        let plugins = workers::plugins_of(&args.common)?;
+        Ok(Box::new(|inputs| Ok(Arc::new(workers::readers_by(plugins, inputs, args.jobs)?))))
     };
     let ended = run::run(args, &start, &*progress, &interrupt);
     match ended.result {

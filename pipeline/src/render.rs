@@ -16,7 +16,7 @@ use crate::workbook;
 /// # Errors
 /// When a file cannot be made.
 pub fn files(input: &ReportInput<'_>) -> Result<Vec<(String, Vec<u8>)>, RunError> {
-    let scores = scores(input);
+    let (scores, observations) = rayon::join(|| scores(input), || observations(input));
     let write = |mut edition: report::Edition| -> Result<_, RunError> {
         if let Some(found) = scores.get(&edition.file_name) {
             report::fill_scores(&mut edition, found);
@@ -24,7 +24,7 @@ pub fn files(input: &ReportInput<'_>) -> Result<Vec<(String, Vec<u8>)>, RunError
         let twins = package::twins(&edition).map_err(ExportError::from)?;
         Ok((edition.path(), workbook::write(&edition)?, twins))
     };
-    let (editions, observations) = rayon::join(|| report::each_edition(input, write), || observations(input));
+    let editions = report::each_edition(input, write);
     let mut files = Vec::new();
     let mut resources = Vec::new();
     for edition in editions {

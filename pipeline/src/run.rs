@@ -39,8 +39,11 @@ pub struct Ended {
     pub result: Result<Summary, RunError>,
 }
 
-/// Starts what runs the tasks, once the settings are known.
-pub type StartRunner<'a> = dyn Fn(&Inputs) -> Result<Arc<dyn TaskRunner>, RunError> + Sync + 'a;
+/// Makes ready what runs the tasks, as far as that can be done beside reading the settings.
+pub type StartRunner<'a> = dyn Fn() -> Result<Box<FinishRunner<'a>>, RunError> + Sync + 'a;
+
+/// Does the rest, once the settings are known.
+pub type FinishRunner<'a> = dyn FnOnce(&Inputs) -> Result<Arc<dyn TaskRunner>, RunError> + Send + 'a;
 
 /// Runs the year.
 pub fn run(
@@ -99,13 +102,14 @@ impl Attempt<'_> {
         let output = OutputFolder::take(&self.args.out)?;
         self.progress.stage("discover", 0);
         let threads = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build()?;
-        let inputs = threads.install(|| Inputs::load(&self.args.common))?;
+        let (inputs, runner) = threads.install(|| rayon::join(|| Inputs::load(&self.args.common), runner));
+        let inputs = inputs?;
         self.record.fiscal_year = Some(inputs.settings.fiscal_year.0);
         self.record.configuration = inputs.hashes();
         if inputs.plan.tasks.is_empty() {
             return Err(RunError::NothingMatched);
         }
-        let runner = threads.install(|| runner(&inputs))?;
+        let runner = runner?(&inputs)?;
         let told = Arc::downgrade(&runner);
         self.interrupt.tell(move || {
             if let Some(runner) = told.upgrade() {
@@ -114,7 +118,7 @@ impl Attempt<'_> {
         });
         self.record.plugins = runner.plugins();
         self.record.programs = runner.programs();
-        layout::check(&inputs, &*runner).map_err(InputsError::from)?;
+        threads.install(|| layout::check(&inputs, &*runner)).map_err(InputsError::from)?;
         let unpinned = extract::unpinned(&inputs.sources, &*runner);
         for issue in &unpinned {
             self.progress.note(&format!("warning: {issue}"));
@@ -123,10 +127,13 @@ impl Attempt<'_> {
         self.drift(&inputs, &reading)?;
         let extracted = self.extract(&inputs, &reading)?;
         let threads = &reading.threads;
-        let figures = self.compute(&inputs, extracted, unpinned, threads)?;
+        let mut figures = self.compute(&inputs, extracted, unpinned, threads)?;
         self.judge(&inputs, &figures)?;
         let files = self.render(&inputs, &figures, threads)?;
-        self.publish(&inputs, &output, &figures, &files)
+        let issues = std::mem::take(&mut figures.issues);
+        // They are many small pieces, which take as long to be given back as the files to be written.
+        threads.spawn(move || drop(figures));
+        self.publish(&inputs, &output, &issues, &files)
     }
 
     /// Compares with the year before; what a gate does not allow ends the run before a row is read.
@@ -236,7 +243,7 @@ impl Attempt<'_> {
         &mut self,
         inputs: &Inputs,
         output: &OutputFolder,
-        figures: &Figures,
+        issues: &[Issue],
         files: &[(String, Vec<u8>)],
     ) -> Result<Summary, RunError> {
         self.progress.stage("publish", 0);
@@ -250,11 +257,11 @@ impl Attempt<'_> {
         self.go_on()?;
         let folder = staging.publish()?;
         let is_grave = |issue: &&Issue| matches!(issue.severity, Severity::Rejected | Severity::Error);
-        let grave = figures.issues.iter().filter(is_grave).cloned().collect();
+        let grave = issues.iter().filter(is_grave).cloned().collect();
         let is_note = |issue: &&Issue| issue.code == IssueCode::PluginNote;
-        let notes = figures.issues.iter().filter(is_note).cloned().collect();
+        let notes = issues.iter().filter(is_note).cloned().collect();
         let mut severities = BTreeMap::new();
-        for issue in &figures.issues {
+        for issue in issues {
             *severities.entry(issue.severity).or_default() += 1;
         }
         let (run_folder, record) = (self.folder.clone(), self.record.clone());

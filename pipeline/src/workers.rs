@@ -66,8 +66,18 @@ pub struct Readers {
 /// # Errors
 /// When the plugin folder cannot be used, or a thread not be started.
 pub fn readers(args: &CommonArgs, inputs: &Inputs, jobs: Option<usize>) -> Result<Readers, RunError> {
+    readers_by(plugins_of(args)?, inputs, jobs)
+}
+
+/// As [`readers`], with plugins that are ready.
+///
+/// # Errors
+/// As there.
+pub fn readers_by(plugins: Plugins, inputs: &Inputs, jobs: Option<usize>) -> Result<Readers, RunError> {
     let sources = inputs.sources.iter().map(|source| &**source);
-    readers_of(args, &inputs.settings, sources, jobs)
+    let jobs = jobs.unwrap_or_else(cores);
+    let readers = Readers::new(plugins, sources, program()?, limits(&inputs.settings), jobs)?;
+    Ok(Readers { pool: readers.pool.with_contents(inputs.contents.clone()), ..readers })
 }
 
 /// As [`readers`], for some sources only.
@@ -80,15 +90,24 @@ pub fn readers_of<'a>(
     sources: impl IntoIterator<Item = &'a Source>,
     jobs: Option<usize>,
 ) -> Result<Readers, RunError> {
-    let program = program()?;
+    Readers::new(plugins_of(args)?, sources, program()?, limits(settings), jobs.unwrap_or_else(cores))
+}
+
+/// The plugins that the command line names.
+///
+/// # Errors
+/// As [`plugins`].
+pub fn plugins_of(args: &CommonArgs) -> Result<Plugins, RunError> {
     let pins = if args.allow_unpinned { Pins::Waived } else { Pins::Required };
-    let plugins = plugins(&program, args.plugins.as_deref(), args.built_plugins, pins)?;
-    let limits = Limits {
+    Ok(plugins(&program()?, args.plugins.as_deref(), args.built_plugins, pins)?)
+}
+
+fn limits(settings: &Settings) -> Limits {
+    Limits {
         memory_mib: settings.memory_mib,
         task: Duration::from_secs(settings.deadline_seconds),
         start: START,
-    };
-    Readers::new(plugins, sources, program, limits, jobs.unwrap_or_else(cores))
+    }
 }
 
 /// Cores of the machine; one where it does not say.

@@ -57,9 +57,9 @@ fn rows(table: &Table) -> impl Iterator<Item = Vec<Data>> {
 
 fn expected(value: &Value) -> Data {
     match value {
-        Value::Text(text) | Value::Link { text, .. } if !text.is_empty() => Data::String(text.clone()),
+        Value::Text(text) | Value::Link(text) if !text.is_empty() => Data::String(text.clone()),
         Value::Blank | Value::Text(_) | Value::Link { .. } => Data::Empty,
-        Value::Count(_) | Value::Ratio { .. } => Data::Float(number(value).unwrap()),
+        Value::Count(_) | Value::Ratio(_) => Data::Float(number(value).unwrap()),
     }
 }
 

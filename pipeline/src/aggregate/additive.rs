@@ -56,9 +56,8 @@ impl<'a> Frames<'a> {
         self.indicator.dimensions.iter().all(|dimension| self.indicator.additive_over.contains(dimension))
     }
 
-    /// Today's values of a level.
-    pub(super) fn values(&self, level: &[usize]) -> PolarsResult<Sums> {
-        let mut sums = self.today.sums(level)?;
+    /// Today's values of a level, from the sums of today's parts.
+    pub(super) fn values(&self, level: &[usize], mut sums: Sums) -> PolarsResult<Sums> {
         self.replace_unsummable(level, &self.parts.today, &mut sums)?;
         Ok(sums)
     }

@@ -59,13 +59,14 @@ impl Frameset<'_> {
     fn level(&self, subset: &[usize]) -> PolarsResult<Level> {
         let dimensions: Vec<Id> =
             subset.iter().map(|index| self.indicator().dimensions[*index].clone()).collect();
-        let mut values = self.frames.values(subset)?;
+        let sums = self.frames.today.sums(subset)?;
+        let mut values = self.frames.values(subset, sums.clone())?;
         if subset.is_empty() {
             values.entry(Vec::new()).or_default();
         }
         let published = self.frames.published_values(subset)?;
         let moved = self.moved(&dimensions)?;
-        let alike = like::Comparison::new(self, subset)?;
+        let alike = like::Comparison::new(self, subset, sums)?;
         let mut rows = Vec::new();
         for (codes, sums) in values.iter().filter(|(codes, sums)| is_shown(codes, sums)) {
             let place = |fiscal_year| Place {

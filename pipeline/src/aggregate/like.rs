@@ -33,7 +33,8 @@ pub(super) struct Comparison<'a> {
 type Values = BTreeMap<Id, i64>;
 
 impl<'a> Comparison<'a> {
-    pub(super) fn new(set: &'a Frameset<'a>, level: &[usize]) -> PolarsResult<Self> {
+    /// `rows` are the sums by the level's dimensions.
+    pub(super) fn new(set: &'a Frameset<'a>, level: &[usize], rows: Sums) -> PolarsResult<Self> {
         let indicator = set.frames.indicator;
         let unit = unit_dimension(indicator);
         let by: Option<Vec<usize>> = unit.map(|unit| level.iter().copied().chain([unit]).collect());
@@ -49,7 +50,7 @@ impl<'a> Comparison<'a> {
         let name = unit.map(|unit| indicator.dimensions[unit].clone());
         Ok(Self {
             set,
-            rows: set.frames.today.sums(level)?,
+            rows,
             named: set.frames.units.sums_by_unit(level)?,
             units: name.zip(sums(&by)?),
             moved: moved.transpose()?.unwrap_or_default(),

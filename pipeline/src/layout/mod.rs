@@ -6,9 +6,10 @@ mod options;
 mod place;
 pub(crate) mod schema;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde_json::Value;
 
 pub(crate) use self::options::{Entry, entries};
@@ -39,10 +40,11 @@ pub fn check_sources(
     sources: &[Arc<Source>],
     runner: &dyn TaskRunner,
 ) -> Result<(), ConfigError> {
-    let mut schemas: BTreeMap<&str, Option<Value>> = BTreeMap::new();
+    let plugins: BTreeSet<&str> = sources.iter().map(|source| &*source.plugin).collect();
+    let described = plugins.into_par_iter().filter_map(|id| Some((id, runner.layout_schema(id)?)));
+    let schemas: BTreeMap<&str, Value> = described.collect();
     for source in sources {
-        let schema = schemas.entry(&source.plugin).or_insert_with(|| runner.layout_schema(&source.plugin));
-        let Some(schema) = schema else { continue };
+        let Some(schema) = schemas.get(&*source.plugin) else { continue };
         if let Some(violation) = violation(schema, &source.layout) {
             return Err(refusal(inputs, source, &violation)?);
         }

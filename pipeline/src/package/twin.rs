@@ -1,12 +1,12 @@
 //! The CSV twin of a data sheet: the same cells, in UTF-8 with a byte order mark, CRLF, every field quoted.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::fields;
 use super::{RESOURCE_PROFILE, Resource, SCHEMA_PROFILE, Schema, dialect};
-use crate::aggregate::Fraction;
 use crate::discover::sha256;
-use crate::report::{Body, Edition, Table, Value, scaled};
+use crate::report::{Body, Edition, Ratio, Table, Value};
 
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
@@ -68,27 +68,30 @@ fn csv(table: &Table) -> Result<Vec<u8>, csv::Error> {
         .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
     writer.write_record(table.columns.iter().map(|column| &column.heading))?;
     for row in &table.rows {
-        writer.write_record(row.iter().map(field))?;
+        for value in row {
+            writer.write_field(field(value).as_ref())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
 /// A value without separators; a text that a spreadsheet would calculate is kept from it.
-fn field(value: &Value) -> String {
+fn field(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Blank => String::new(),
-        Value::Text(text) | Value::Link { text, .. } => {
+        Value::Blank => "".into(),
+        Value::Text(text) | Value::Link(text) => {
             let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-            if is_formula { format!("'{text}") } else { text.clone() }
+            if is_formula { format!("'{text}").into() } else { text.into() }
         }
-        Value::Count(count) => count.to_string(),
-        Value::Ratio { value, times, decimals } => decimal(*value, *times, *decimals),
+        Value::Count(count) => count.to_string().into(),
+        Value::Ratio(ratio) => decimal(ratio).into(),
     }
 }
 
 /// A plain decimal without trailing zeros, exactly what the cell holds.
-fn decimal(value: Fraction, times: i64, decimals: u32) -> String {
-    let scaled = scaled(value, times, decimals);
+fn decimal(ratio: &Ratio) -> String {
+    let (scaled, decimals) = (ratio.scaled(), ratio.decimals);
     let (unit, sign) = (10_u128.pow(decimals), if scaled < 0 { "-" } else { "" });
     let (whole, rest) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
     let width = usize::try_from(decimals).unwrap_or(0);
@@ -129,6 +132,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::aggregate::Fraction;
 
     #[rstest]
     #[case::blank(Value::Blank, "")]
@@ -136,10 +140,10 @@ mod tests {
     #[case::formula(Value::Text("=1+1".to_owned()), "'=1+1")]
     #[case::negative_text(Value::Text("-".to_owned()), "'-")]
     #[case::plain(Value::Text("港湾, \"x\"".to_owned()), "港湾, \"x\"")]
-    #[case::third(Value::Ratio { value: Fraction { numerator: 1, denominator: 3 }, times: 100, decimals: 4 }, "33.3333")]
-    #[case::negative(Value::Ratio { value: Fraction { numerator: -1, denominator: 20 }, times: 100, decimals: 4 }, "-5")]
-    #[case::small(Value::Ratio { value: Fraction { numerator: 1, denominator: 2000 }, times: 100, decimals: 4 }, "0.05")]
-    #[case::zero(Value::Ratio { value: Fraction { numerator: 0, denominator: 1 }, times: 100, decimals: 4 }, "0")]
+    #[case::third(Value::ratio(Fraction { numerator: 1, denominator: 3 }, 100, 4), "33.3333")]
+    #[case::negative(Value::ratio(Fraction { numerator: -1, denominator: 20 }, 100, 4), "-5")]
+    #[case::small(Value::ratio(Fraction { numerator: 1, denominator: 2000 }, 100, 4), "0.05")]
+    #[case::zero(Value::ratio(Fraction { numerator: 0, denominator: 1 }, 100, 4), "0")]
     fn fields_hold_what_the_cell_holds(#[case] value: Value, #[case] expected: &str) {
         assert_eq!(field(&value), expected);
     }

@@ -130,6 +130,15 @@ pub(super) fn write_chunks(out: &mut dyn Write, kind: Kind, content: &[u8]) -> R
 /// # Errors
 /// When the pipe ends inside a frame, or the frame is of no known kind or too long.
 pub(super) fn read(input: &mut dyn Read) -> Result<Option<Frame>, FrameError> {
+    let mut payload = Vec::new();
+    Ok(read_onto(input, &mut payload)?.map(|kind| Frame { kind, payload }))
+}
+
+/// As [`read`], with the payload behind what is there already.
+///
+/// # Errors
+/// As there.
+pub(super) fn read_onto(input: &mut dyn Read, payload: &mut Vec<u8>) -> Result<Option<Kind>, FrameError> {
     let mut head = [0_u8; 5];
     match fill(input, &mut head)? {
         0 => return Ok(None),
@@ -145,12 +154,11 @@ pub(super) fn read(input: &mut dyn Read) -> Result<Option<Frame>, FrameError> {
     if length > limit {
         return Err(FrameError::TooLong { kind, found, limit: kind.limit() });
     }
-    let mut payload = Vec::with_capacity(found.min(CHUNK));
-    input.take(u64::from(length)).read_to_end(&mut payload)?;
-    if payload.len() != found {
+    payload.reserve(found.min(CHUNK));
+    if input.take(u64::from(length)).read_to_end(payload)? != found {
         return Err(FrameError::Truncated);
     }
-    Ok(Some(Frame { kind, payload }))
+    Ok(Some(kind))
 }
 
 /// Reads until the buffer is full or the input ends.

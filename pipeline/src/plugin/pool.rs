@@ -21,6 +21,7 @@ use super::process::{Order, Process, lock};
 use super::registry::{Pinned, Plugins};
 use super::sandbox::Sandbox;
 use super::{RecordSink, Task, TaskReport, TaskWithSink};
+use crate::contents::Contents;
 
 /// What a worker may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,7 @@ pub struct Pool {
     program: Utf8PathBuf,
     limits: Limits,
     jobs: usize,
+    contents: Contents,
     busy: Mutex<usize>,
     freed: Condvar,
     idle: Mutex<BTreeMap<String, Vec<Worker>>>,
@@ -66,6 +68,7 @@ impl Pool {
             program,
             limits,
             jobs: jobs.max(1),
+            contents: Contents::default(),
             busy: Mutex::new(0),
             freed: Condvar::new(),
             idle: Mutex::new(BTreeMap::new()),
@@ -74,6 +77,12 @@ impl Pool {
             is_interrupted: AtomicBool::new(false),
             starter: Starter::new()?,
         })
+    }
+
+    /// With files that need not be read from disk.
+    #[must_use]
+    pub fn with_contents(self, contents: Contents) -> Self {
+        Self { contents, ..self }
     }
 
     /// The plugins that it serves.

@@ -148,10 +148,13 @@ fn read_task<'a>(input: &mut dyn Read, mapping: &'a mut String) -> Result<Option
     }
     let header: Header = serde_json::from_slice(&frame.payload).map_err(|_| WorkerError::Protocol)?;
     let mut bytes = Vec::new();
+    if let Ok(length) = usize::try_from(header.length) {
+        // Where there is no such room, the file does not fit as it grows either.
+        bytes.try_reserve_exact(length).unwrap_or_default();
+    }
     while u64::try_from(bytes.len()).is_ok_and(|done| done < header.length) {
-        match frame::read(input)? {
-            Some(frame) if frame.kind == Kind::Input => bytes.extend(frame.payload),
-            _ => return Err(WorkerError::Protocol),
+        if frame::read_onto(input, &mut bytes)? != Some(Kind::Input) {
+            return Err(WorkerError::Protocol);
         }
     }
     Ok(Some(Received { header, mapping, bytes }))

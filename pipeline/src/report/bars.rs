@@ -45,7 +45,7 @@ struct Bar<'a> {
 const POINTS: u32 = 2;
 
 fn points(value: Option<Fraction>) -> Value {
-    value.map_or(Value::Blank, |value| Value::Ratio { value, times: 100, decimals: POINTS })
+    value.map_or(Value::Blank, |value| Value::ratio(value, 100, POINTS))
 }
 
 /// The parts of one dimension.

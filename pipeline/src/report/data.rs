@@ -139,7 +139,7 @@ fn is_like_base(desk: &Desk<'_>, series: &Series, level: &Level, row: &LevelRow,
 
 /// Rates keep four decimals for machines.
 fn rate(value: Option<Fraction>) -> Value {
-    value.map_or(Value::Blank, |value| Value::Ratio { value, times: 100, decimals: 4 })
+    value.map_or(Value::Blank, |value| Value::ratio(value, 100, 4))
 }
 
 fn flag(is_set: bool) -> &'static str {

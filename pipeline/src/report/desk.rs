@@ -228,7 +228,7 @@ pub(super) fn count(value: Option<i64>) -> Value {
 
 /// Per cent, or points, with one decimal.
 pub(super) fn percent(value: Option<Fraction>) -> Value {
-    value.map_or(Value::Blank, |value| Value::Ratio { value, times: 100, decimals: 1 })
+    value.map_or(Value::Blank, |value| Value::ratio(value, 100, 1))
 }
 
 /// An id as an owned text.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::desk::{Desk, id};
 use super::indicator::{self, Placed};
 use super::jurisdiction::{self, MOVES, SHARED_TAB};
@@ -12,6 +14,8 @@ use super::{
     Body, Edition, Sheet, Table, charts, cover, data, derived, editions, heat, protected, quality,
     recurrence, reference, rules, summary, targets, trust,
 };
+use crate::aggregate::Series;
+use crate::catalog::Indicator;
 
 const SUMMARY: Words = words("要約", "Summary");
 const TARGETS: Words = words("目標", "Targets");
@@ -133,13 +137,14 @@ fn quality_parts(desk: &Desk<'_>, notes: &Notes) -> Vec<Part> {
 }
 
 fn data_parts(desk: &Desk<'_>) -> Vec<Part> {
-    let mut parts = Vec::new();
-    for (one, series) in desk.series() {
-        if desk.portfolio.is_none() {
-            parts.extend(data::observations(desk, one));
-        }
-        parts.extend(data::year_over_year(desk, one, series));
-    }
+    let indicators: Vec<_> = desk.series().collect();
+    let of_indicator = |(one, series): (&Indicator, &Series)| {
+        let observed = || desk.portfolio.is_none().then(|| data::observations(desk, one)).flatten();
+        let (observed, compared) = rayon::join(observed, || data::year_over_year(desk, one, series));
+        [observed, compared]
+    };
+    let parts: Vec<_> = indicators.into_par_iter().map(of_indicator).collect();
+    let mut parts: Vec<Part> = parts.into_iter().flatten().flatten().collect();
     let title = desk.say(words("省庁版と全体版の照合の各項", "Terms of the editions against the master"));
     parts.extend(editions::data(desk).map(|table| Part::data(editions::DATA, title, table)));
     let title = desk.say(words("照合の両辺", "Both sides of every check"));

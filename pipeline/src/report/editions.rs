@@ -167,5 +167,5 @@ pub(super) fn data(desk: &Desk<'_>) -> Option<Table> {
 
 fn whole(value: i128) -> Value {
     let fraction = crate::aggregate::Fraction::whole(value);
-    i64::try_from(value).map_or(Value::Ratio { value: fraction, times: 1, decimals: 0 }, Value::Count)
+    i64::try_from(value).map_or(Value::ratio(fraction, 1, 0), Value::Count)
 }

@@ -16,10 +16,8 @@ pub fn scaled(value: Fraction, times: i64, decimals: u32) -> i128 {
 pub fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Count(count) => Some(exact(i128::from(*count))),
-        Value::Ratio { value, times, decimals } => {
-            Some(exact(scaled(*value, *times, *decimals)) / exact(10_i128.pow(*decimals)))
-        }
-        Value::Blank | Value::Text(_) | Value::Link { .. } => None,
+        Value::Ratio(ratio) => Some(exact(ratio.scaled()) / exact(10_i128.pow(ratio.decimals))),
+        Value::Blank | Value::Text(_) | Value::Link(_) => None,
     }
 }
 

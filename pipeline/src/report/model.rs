@@ -162,24 +162,31 @@ pub enum Value {
     Blank,
     /// Text.
     Text(String),
-    /// A link to a tab of the edition.
-    Link {
-        /// Text.
-        text: String,
-        /// Tab.
-        tab: String,
-    },
+    /// A link to a tab of the edition, whose name is its text.
+    Link(String),
     /// An integer.
     Count(i64),
-    /// A fraction printed × `times` with `decimals`, rounded half away from zero.
-    Ratio {
-        /// Exact value.
-        value: Fraction,
-        /// 100 for per cent.
-        times: i64,
-        /// Decimals.
-        decimals: u32,
-    },
+    /// A fraction. In a box, because one that is as long as three texts would make every cell of a data sheet so.
+    Ratio(Box<Ratio>),
+}
+
+/// A fraction printed × `times` with `decimals`, rounded half away from zero.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ratio {
+    /// Exact value.
+    pub value: Fraction,
+    /// 100 for per cent.
+    pub times: i64,
+    /// Decimals.
+    pub decimals: u32,
+}
+
+impl Ratio {
+    /// The number that is printed, × 10^`decimals`.
+    #[must_use]
+    pub fn scaled(&self) -> i128 {
+        super::scaled(self.value, self.times, self.decimals)
+    }
 }
 
 impl Edition {
@@ -228,11 +235,17 @@ impl Language {
 }
 
 impl Value {
+    /// A fraction × `times` with `decimals`.
+    #[must_use]
+    pub fn ratio(value: Fraction, times: i64, decimals: u32) -> Self {
+        Self::Ratio(Box::new(Ratio { value, times, decimals }))
+    }
+
     /// The tab that the value links to.
     #[must_use]
     pub fn tab(&self) -> Option<&str> {
         match self {
-            Self::Link { tab, .. } => Some(tab),
+            Self::Link(tab) => Some(tab),
             _ => None,
         }
     }

@@ -190,8 +190,8 @@ fn describe(desk: &Desk<'_>, page: &Page<'_>, panel: &Panel) -> String {
         for (year, value) in desk.years().iter().zip(run) {
             let figure = match value {
                 Value::Count(count) => super::figure::count_text(*count, desk.language),
-                Value::Ratio { value, times, decimals } => {
-                    super::figure::decimal_text(*value, *times, *decimals, desk.language)
+                Value::Ratio(ratio) => {
+                    super::figure::decimal_text(ratio.value, ratio.times, ratio.decimals, desk.language)
                 }
                 _ => continue,
             };

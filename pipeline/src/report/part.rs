@@ -66,12 +66,7 @@ pub(super) fn contents(desk: &Desk<'_>, parts: &[Part]) -> Table {
             Kind::Data => words("データ", "data"),
         };
         let tab = part.sheet.tab.clone();
-        vec![
-            Value::Link { text: tab.clone(), tab },
-            text(desk.say(kind)),
-            text(part.title.clone()),
-            text(part.unit.clone()),
-        ]
+        vec![Value::Link(tab), text(desk.say(kind)), text(part.title.clone()), text(part.unit.clone())]
     });
     Table {
         name: "t_contents".to_owned(),

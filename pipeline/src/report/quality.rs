@@ -255,7 +255,7 @@ pub(super) fn differences(desk: &Desk<'_>) -> Table {
     );
     for check in own_checks(desk).into_iter().filter(|check| !check.holds) {
         let side = |value: Option<Fraction>| {
-            value.map_or(Value::Blank, |value| Value::Ratio { value, times: times(check), decimals: 1 })
+            value.map_or(Value::Blank, |value| Value::ratio(value, times(check), 1))
         };
         table.rows.push(vec![
             text(kind(desk, check.kind)),
@@ -289,7 +289,7 @@ pub(super) fn check_data(desk: &Desk<'_>) -> Option<Table> {
     );
     let side = |value: Fraction, times: i64| {
         let decimals = if value.denominator == 1 { 0 } else { 4 };
-        Value::Ratio { value, times, decimals }
+        Value::ratio(value, times, decimals)
     };
     table.rows.extend(own_checks(desk).into_iter().map(|check| {
         vec![

@@ -118,7 +118,7 @@ fn row(
     (indicator, target, series): (&Indicator, &Target, &Series),
     progress: &Progress,
 ) -> Vec<Value> {
-    let needed = progress.needed.map_or(Value::Blank, |value| Value::Ratio { value, times: 1, decimals: 1 });
+    let needed = progress.needed.map_or(Value::Blank, |value| Value::ratio(value, 1, 1));
     let grade = progress.grade();
     let marks = total(series).map(|row| marks::of_row(desk, notes, tab, indicator, (&[], row)));
     vec![

@@ -173,10 +173,8 @@ fn like_for_like_names_its_unit_and_what_it_covers() {
     assert!(said.iter().all(|said| !said.contains("同一構成員")), "{said:?}");
     let like = table(&edition, "t_like_for_like");
     assert_eq!(*value(like, "sessions", "比較の単位"), Value::Text("ministry".to_owned()));
-    let Value::Ratio { value: share, .. } = value(like, "sessions", "対象割合（％）") else {
-        panic!("no share")
-    };
-    assert_eq!(Some(*share), crate::aggregate::Fraction::of(73, 169));
+    let Value::Ratio(share) = value(like, "sessions", "対象割合（％）") else { panic!("no share") };
+    assert_eq!(Some(share.value), crate::aggregate::Fraction::of(73, 169));
 }
 
 /// Members of two sectors in two years.

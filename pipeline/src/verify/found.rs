@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{VerifyError, parent};
 use crate::catalog;
 use crate::config;
+use crate::contents::Contents;
 use crate::discover;
 use crate::ending::RunError;
 use crate::fiscal_year::FiscalYear;
@@ -20,7 +21,8 @@ pub(super) fn arrived(inputs: &Utf8Path, last: Option<i32>) -> Result<Hashes, Ru
         return Ok(None);
     }
     let last = FiscalYear(last.unwrap_or(i32::MAX));
-    let files = discover::discover(inputs, last).map_err(crate::inputs::InputsError::from)?;
+    let files =
+        discover::discover(inputs, last, &Contents::default()).map_err(crate::inputs::InputsError::from)?;
     Ok(Some(files.into_iter().map(|file| (file.path, file.sha256)).collect()))
 }
 

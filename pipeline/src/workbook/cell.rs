@@ -28,10 +28,10 @@ pub(super) fn write(
         (Value::Text(text), Some(look)) => {
             worksheet.write_string_with_format(row, column, text, look)?;
         }
-        (Value::Link { text, tab }, look) => {
-            worksheet.write_url_with_options(row, column, internal(tab), text, "", look)?;
+        (Value::Link(tab), look) => {
+            worksheet.write_url_with_options(row, column, internal(tab), tab, "", look)?;
         }
-        (Value::Count(_) | Value::Ratio { .. }, look) => write_number(worksheet, (row, column), value, look)?,
+        (Value::Count(_) | Value::Ratio(_), look) => write_number(worksheet, (row, column), value, look)?,
     }
     Ok(())
 }
@@ -55,18 +55,16 @@ pub(super) fn pixels(value: &Value, format: Format) -> u32 {
     let is_signed = matches!(format, Format::Change | Format::PercentChange | Format::FineChange);
     match value {
         Value::Blank => 0,
-        Value::Text(text) | Value::Link { text, .. } => measure::pixels(text),
+        Value::Text(text) | Value::Link(text) => measure::pixels(text),
         Value::Count(count) => measure::number_pixels(i128::from(*count), 0, is_signed),
-        Value::Ratio { value, times, decimals } => {
-            measure::number_pixels(crate::report::scaled(*value, *times, *decimals), *decimals, is_signed)
-        }
+        Value::Ratio(ratio) => measure::number_pixels(ratio.scaled(), ratio.decimals, is_signed),
     }
 }
 
 /// The text of a value that wraps; none for numbers, which never do.
 pub(super) fn text(value: &Value) -> Option<&str> {
     match value {
-        Value::Text(text) | Value::Link { text, .. } => Some(text),
-        Value::Blank | Value::Count(_) | Value::Ratio { .. } => None,
+        Value::Text(text) | Value::Link(text) => Some(text),
+        Value::Blank | Value::Count(_) | Value::Ratio(_) => None,
     }
 }

@@ -5,13 +5,14 @@
 use std::collections::BTreeMap;
 
 use nenji_sheet::{Cell, Grid, Look, Looks, Value as Read};
+use rayon::prelude::*;
 
 use crate::report::{Body, Edition, Table, Value, number};
 
 /// Every data sheet of an edition: its cells, and the one look that all of them have.
 #[must_use]
 pub fn data_sheets(edition: &Edition) -> Vec<(Grid, Looks)> {
-    let data = edition.sheets.iter().filter_map(|sheet| match &sheet.body {
+    let data = edition.sheets.par_iter().filter_map(|sheet| match &sheet.body {
         Body::Data(table) => Some((&sheet.tab, table)),
         Body::Text(_) | Body::Table(_) | Body::Charts(_) => None,
     });
@@ -41,8 +42,8 @@ fn by_column(cells: impl Iterator<Item = Option<Cell>>) -> BTreeMap<u32, Cell> {
 fn cell(value: &Value) -> Option<Cell> {
     match value {
         Value::Blank => None,
-        Value::Text(written) | Value::Link { text: written, .. } => text(written),
-        Value::Count(_) | Value::Ratio { .. } => Some(Cell::new(Read::Number(number(value)?))),
+        Value::Text(written) | Value::Link(written) => text(written),
+        Value::Count(_) | Value::Ratio(_) => Some(Cell::new(Read::Number(number(value)?))),
     }
 }
 

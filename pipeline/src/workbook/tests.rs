@@ -23,7 +23,7 @@ fn text(value: &str) -> Value {
 }
 
 fn growth(numerator: i128, denominator: i128) -> Value {
-    Value::Ratio { value: Fraction { numerator, denominator }, times: 100, decimals: 1 }
+    Value::ratio(Fraction { numerator, denominator }, 100, 1)
 }
 
 fn members() -> Table {
@@ -175,9 +175,9 @@ fn part(bytes: &[u8], name: &str) -> String {
 fn expected(value: &Value) -> Data {
     match value {
         Value::Blank => Data::Empty,
-        Value::Text(text) | Value::Link { text, .. } if text.is_empty() => Data::Empty,
-        Value::Text(text) | Value::Link { text, .. } => Data::String(text.clone()),
-        Value::Count(_) | Value::Ratio { .. } => Data::Float(number(value).expect("a number")),
+        Value::Text(text) | Value::Link(text) if text.is_empty() => Data::Empty,
+        Value::Text(text) | Value::Link(text) => Data::String(text.clone()),
+        Value::Count(_) | Value::Ratio(_) => Data::Float(number(value).expect("a number")),
     }
 }
 

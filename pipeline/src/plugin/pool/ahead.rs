@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::Pool;
+use crate::contents::Contents;
 use crate::discover::sha256;
 use crate::plugin::Task;
 use crate::plugin::client::{Deadline, Worker};
@@ -62,7 +63,7 @@ impl Line {
         let alone = |problem| failed((problem, None));
         let pinned = pool.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
         loop {
-            self.top_up(tasks);
+            self.top_up(tasks, &pool.contents);
             let first = match self.ahead.pop_front() {
                 Some(Ahead::Lost(problem)) => return Err(alone(problem)),
                 Some(Ahead::Held(file)) => Some(file),
@@ -95,12 +96,18 @@ impl Line {
     }
 
     /// Loads the first task, and sends others to the worker until enough are with it.
-    fn top_up(&mut self, tasks: &[&Task]) {
+    fn top_up(&mut self, tasks: &[&Task], contents: &Contents) {
         for task in tasks.iter().take(MOST).skip(self.ahead.len()) {
             if matches!(self.ahead.back(), Some(Ahead::Held(_))) {
                 return;
             }
-            let next = load(task).map_or_else(Ahead::Lost, |file| self.send_ahead(task, file));
+            let kept = match self.ask {
+                Ask::Read => contents.take(&task.sha256),
+                Ask::Plan | Ask::Probe | Ask::Guess => contents.copy(&task.sha256),
+            };
+            let next = kept
+                .map_or_else(|| load(task), Ok)
+                .map_or_else(Ahead::Lost, |file| self.send_ahead(task, file));
             self.ahead.push_back(next);
         }
     }
