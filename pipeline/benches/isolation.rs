@@ -14,7 +14,7 @@ use nenji::plugin::{InProcess, Limits, Plugins, Pool, RecordSink, Task, TaskWith
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 /// Alternations; the median of each side is compared.
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 15;
 /// Rows of the large file; each gives three records.
 const ROWS: u32 = 300_000;
 /// Small files.

@@ -117,6 +117,11 @@ impl Worker {
         }
     }
 
+    /// Sets whether its answers may gather for a moment: while other tasks are with it.
+    pub(super) fn gather(&mut self, gathers: bool) {
+        self.from.get_mut().gather(gathers);
+    }
+
     /// Bytes that may be with the worker before it has answered, so that sending never waits.
     pub(super) fn room(&self) -> usize {
         self.to.get_ref().capacity() / 4

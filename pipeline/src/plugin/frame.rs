@@ -7,8 +7,8 @@ use std::io::{self, Read, Write};
 const KIB: u32 = 1 << 10;
 const MIB: u32 = 1 << 20;
 
-/// Payload bytes in which streams and inputs are cut.
-pub(super) const CHUNK: usize = 1 << 20;
+/// Payload bytes in which streams and inputs are cut: a usual batch is one piece, so that it need not be put together.
+pub(super) const CHUNK: usize = 4 << 20;
 
 /// What a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +43,11 @@ pub enum Kind {
 const KINDS: [(Kind, u8, u32); 12] = [
     (Kind::Hello, 1, 4 * MIB),
     (Kind::Task, 2, MIB),
-    (Kind::Input, 3, MIB),
+    (Kind::Input, 3, 4 * MIB),
     (Kind::Log, 4, 16 * KIB),
     (Kind::Plan, 5, 16 * MIB),
-    (Kind::Cells, 6, MIB),
-    (Kind::Fates, 7, MIB),
+    (Kind::Cells, 6, 4 * MIB),
+    (Kind::Fates, 7, 4 * MIB),
     (Kind::End, 8, 64 * KIB),
     (Kind::Error, 9, MIB),
     (Kind::Answer, 10, 16 * MIB),

@@ -6,6 +6,7 @@ mod ahead;
 mod starter;
 
 use std::collections::BTreeMap;
+use std::process::Child;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -214,6 +215,11 @@ impl Pool {
     }
 
     fn start(&self, id: &str, pinned: &Pinned) -> Result<Worker, (Problem, Option<Said>)> {
+        self.meet(id, self.launch(id, pinned)?)
+    }
+
+    /// Starts the process of a worker.
+    fn launch(&self, id: &str, pinned: &Pinned) -> Result<Child, (Problem, Option<Said>)> {
         if self.is_interrupted() {
             return Err((Problem::Interrupted, None));
         }
@@ -224,7 +230,11 @@ impl Pool {
             sha256: &pinned.sha256,
             memory_mib: self.limits.memory_mib,
         };
-        let child = self.starter.spawn(order).map_err(|error| (Problem::Spawn(error), None))?;
+        self.starter.spawn(order).map_err(|error| (Problem::Spawn(error), None))
+    }
+
+    /// Waits until the process of a worker has loaded its plugin.
+    fn meet(&self, id: &str, child: Child) -> Result<Worker, (Problem, Option<Said>)> {
         let started = |process: &Arc<Process>| self.watch(process);
         let greeted = greet(child, Deadline::after(self.limits.start), &started);
         let worker = greeted.map_err(|(problem, process)| match process {

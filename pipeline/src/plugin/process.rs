@@ -1,11 +1,13 @@
 //! A worker's process as the host sees it: started with nothing, killed with its group, never left behind.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use camino::Utf8Path;
@@ -17,6 +19,8 @@ use super::legible::legible;
 const KEPT_LINES: usize = 50;
 /// Bytes of a line that are kept.
 const KEPT_BYTES: usize = 400;
+/// How long the error output of a process that has ended may stay open.
+const HEAR_OUT: Duration = Duration::from_millis(500);
 /// How often a process that should end is looked at.
 const POLL: Duration = Duration::from_millis(5);
 
@@ -69,7 +73,8 @@ pub(super) struct Process {
     group: Option<Pid>,
     said: Arc<Mutex<Tail>>,
     logged: Mutex<Tail>,
-    listener: Mutex<Option<JoinHandle<()>>>,
+    /// Ends when the error output does.
+    listener: Mutex<Option<Receiver<Infallible>>>,
 }
 
 impl Process {
@@ -82,9 +87,11 @@ impl Process {
         let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         let said = Arc::new(Mutex::new(Tail::default()));
         let tail = Arc::clone(&said);
-        let listener = thread::Builder::new()
-            .name("nenji-worker-log".to_owned())
-            .spawn(move || listen(errors, &tail))?;
+        let (until_heard, listener) = channel();
+        thread::Builder::new().name("nenji-worker-log".to_owned()).spawn(move || {
+            listen(errors, &tail);
+            drop(until_heard);
+        })?;
         let state = Mutex::new(State { child, is_reaped: false });
         let logged = Mutex::default();
         let process = Self { state, group, said, logged, listener: Mutex::new(Some(listener)) };
@@ -134,10 +141,8 @@ impl Process {
     /// Lets the listener take in what is still in the pipe; a process outside the group may hold it open.
     fn hear_out(&self) {
         let Some(listener) = lock(&self.listener).take() else { return };
-        let deadline = Instant::now() + Duration::from_millis(500);
-        while !listener.is_finished() && Instant::now() < deadline {
-            thread::sleep(POLL);
-        }
+        // Nothing is ever sent: it is waited for the end, as long as that is worth it.
+        let _ended = listener.recv_timeout(HEAR_OUT);
     }
 
     /// Adds a line to what it has logged.

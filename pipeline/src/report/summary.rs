@@ -99,7 +99,7 @@ pub(super) fn findings_table(desk: &Desk<'_>, tabs: &[(String, String)]) -> Tabl
     let mut rows = Vec::new();
     let mut push = |name: String, finding: String, tab: Option<String>| {
         let number = i64::try_from(rows.len() + 1).unwrap_or(i64::MAX);
-        let link = tab.map_or(Value::Blank, |tab| Value::Link(tab));
+        let link = tab.map_or(Value::Blank, Value::Link);
         rows.push(vec![Value::Count(number), text(name), text(finding), link]);
     };
     for (indicator, series) in desk.series() {

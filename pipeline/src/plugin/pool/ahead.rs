@@ -11,12 +11,15 @@ use crate::contents::Contents;
 use crate::discover::sha256;
 use crate::plugin::Task;
 use crate::plugin::client::{Deadline, Worker};
-use crate::plugin::error::{Problem, TaskError};
+use crate::plugin::error::{Problem, Said, TaskError};
 use crate::plugin::frame::FrameError;
 use crate::plugin::message::Ask;
+use crate::plugin::registry::Pinned;
 
 /// Tasks that may be with a worker at once.
 const MOST: usize = 16;
+/// Tasks that keep a worker at work while its answers gather.
+const ENOUGH: usize = 8;
 
 /// What became of a task whose turn has not come.
 enum Ahead {
@@ -63,16 +66,18 @@ impl Line {
         let alone = |problem| failed((problem, None));
         let pinned = pool.plugins.get(&task.plugin).map_err(|refusal| alone(Problem::Refused(refusal)))?;
         loop {
-            self.top_up(tasks, &pool.contents);
+            let worker = self.worker(pool, pinned, tasks);
             let first = match self.ahead.pop_front() {
-                Some(Ahead::Lost(problem)) => return Err(alone(problem)),
+                Some(Ahead::Lost(problem)) => {
+                    self.worker = worker.ok();
+                    return Err(alone(problem));
+                }
                 Some(Ahead::Held(file)) => Some(file),
                 Some(Ahead::Sent(_)) | None => None,
             };
-            let mut worker = match self.worker.take() {
-                Some(worker) => worker,
-                None => pool.start(&task.plugin, pinned).map_err(failed)?,
-            };
+            let mut worker = worker.map_err(failed)?;
+            let with_it = self.ahead.iter().filter(|one| matches!(one, Ahead::Sent(_))).count();
+            worker.gather(with_it >= ENOUGH);
             let deadline = Deadline::after(pool.limits.task);
             let sent = first.map_or(Ok(()), |file| worker.send(self.ask, task, &file, deadline));
             let result = hear(&mut worker, deadline, sent);
@@ -92,6 +97,21 @@ impl Line {
                     return result.map_err(alone);
                 }
             }
+        }
+    }
+
+    /// The worker, and in [`Self::ahead`] the first task with others. It starts, if it has to, while the file is read.
+    fn worker(
+        &mut self,
+        pool: &Pool,
+        pinned: &Pinned,
+        tasks: &[&Task],
+    ) -> Result<Worker, (Problem, Option<Said>)> {
+        let launched = self.worker.is_none().then(|| pool.launch(&tasks[0].plugin, pinned));
+        self.top_up(tasks, &pool.contents);
+        match self.worker.take() {
+            Some(worker) => Ok(worker),
+            None => pool.meet(&tasks[0].plugin, launched.expect("where there was none, one was launched")?),
         }
     }
 

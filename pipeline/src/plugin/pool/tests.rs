@@ -8,8 +8,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rstest::rstest;
 
 use super::{Limits, Pool};
+use crate::contents::Contents;
 use crate::discover::sha256;
-use crate::plugin::{Origin, Pinned, Plugins, RecordSink, Task, TaskError};
+use crate::plugin::{Origin, Pinned, Plugins, Problem, RecordSink, Task, TaskError};
 
 struct Nothing;
 
@@ -148,4 +149,17 @@ fn missing_program_and_changed_file_are_told() {
     assert!(scratch.run().problem.to_string().starts_with("no worker could be started"));
     fs_err::write(scratch.root.join("a.csv"), "other").unwrap();
     assert_eq!(scratch.run().problem.to_string(), "the file has changed since it was listed");
+}
+
+#[test]
+fn kept_file_is_not_asked_of_the_disk() {
+    let scratch = Scratch::new(&format!("{HELLO}; exit 3"));
+    let task = Task { sha256: sha256(b"120"), path: scratch.root.join("gone.csv"), ..scratch.task() };
+    let contents = Contents::keeping();
+    contents.keep(&task.sha256, b"120".to_vec());
+    let pool = scratch.pool().with_contents(contents);
+    let told = [(); 2].map(|()| pool.run_task(&task, &mut Nothing).unwrap_err().problem);
+    // The worker had it once; then it is given away, and the disk has none.
+    assert_eq!(told[0].to_string(), "its worker exited with 3 before the end of the task");
+    assert!(matches!(told[1], Problem::Input(_)), "{told:?}");
 }

@@ -63,8 +63,9 @@ impl Streams {
         if batch.num_rows() > 0 {
             writer.batches.write(batch)?;
         }
-        let bytes = std::mem::take(writer.batches.get_mut());
-        pass_on(self.kind, &bytes, out)
+        let passed = pass_on(self.kind, writer.batches.get_ref(), out);
+        writer.batches.get_mut().clear();
+        passed
     }
 
     /// Sends the end of the stream; without a single task there is no stream.
