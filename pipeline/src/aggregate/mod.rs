@@ -71,13 +71,13 @@ pub fn aggregate(
         (settings.first_fiscal_year.0..=settings.fiscal_year.0).map(FiscalYear).collect();
     let order = Order::new(catalog);
     let run = Run { catalog, order: &order, settled, years: &years, base: settings.base_fiscal_year };
-    let of_indicators = on_polars(|| {
-        let figures = |indicator| Ok((run.series(indicator)?, run.recurrence(indicator)));
-        catalog.indicators.par_iter().map(figures).collect::<Result<Vec<_>, AggregateError>>()
-    })?;
-    let (series, recurrences): (Vec<_>, Vec<_>) = of_indicators.into_iter().unzip();
-    let (series, recurrences): (Vec<_>, Vec<_>) =
-        (series.into_iter().flatten().collect(), recurrences.into_iter().flatten().collect());
+    let figures = |indicator| Ok((run.series(indicator)?, run.recurrence(indicator)));
+    let (mut series, mut recurrences) = (Vec::new(), Vec::new());
+    for found in on_polars(&catalog.indicators, figures) {
+        let (one, recurrence) = found?;
+        series.extend(one);
+        recurrences.extend(recurrence);
+    }
     let bridges = bridge::bridges(catalog, &years, &series);
     let ratios = ratio::ratios(catalog, &years, &series);
     let lists = lists::counts(catalog, &years);
@@ -98,9 +98,13 @@ pub fn aggregate(
     Ok(aggregates)
 }
 
-/// Works on the threads of polars: anywhere else, each of the many small queries would wait for these to wake up.
-fn on_polars<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    polars_core::runtime::THREAD_POOL.install(work)
+/// Does something with each on the threads of polars, in their order: anywhere else, every one of the many small queries
+/// would wait for these to wake up. Of several errors the first is the same in every run.
+fn on_polars<'a, I: Sync, T: Send>(
+    all: &'a [I],
+    work: impl Fn(&'a I) -> Result<T, AggregateError> + Sync + Send,
+) -> Vec<Result<T, AggregateError>> {
+    polars_core::runtime::THREAD_POOL.install(|| all.par_iter().map(work).collect())
 }
 
 /// What every indicator needs.

@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use rayon::prelude::*;
 
 use super::{AggregateError, Aggregates, aggregate, on_polars};
 use crate::catalog::{Catalog, Code, CodeList, Indicator, SECTOR};
@@ -61,7 +60,7 @@ pub fn portfolios(
 ) -> Result<Vec<Portfolio>, AggregateError> {
     let ministries = catalog.code_list(MINISTRY).map_or(&[][..], |list| &list.codes);
     let of_code = |code: &Code| portfolio(catalog, settings, settled, &code.id);
-    on_polars(|| ministries.par_iter().map(of_code).collect())
+    on_polars(ministries, of_code).into_iter().collect()
 }
 
 /// The edition of a ministry.
