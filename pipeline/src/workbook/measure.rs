@@ -102,7 +102,8 @@ pub(super) fn split(text: &str, width: u32) -> Vec<&str> {
     let (mut lines, mut start, mut end, mut used) = (Vec::new(), 0, 0, 0);
     let (mut good, mut good_used) = (0, 0);
     for word in words(text) {
-        if used + pixels(word.trim_end()) > width && end > start {
+        // What is left behind a phrase may still be too long for a long word to follow.
+        while used + pixels(word.trim_end()) > width && end > start {
             // Behind punctuation, a blank or a bracket where the line has one in its second half.
             let cut = if good > start && good_used * 2 > width { good } else { end };
             lines.push(text[start..cut].trim_end());
@@ -301,6 +302,7 @@ mod tests {
     #[case::behind_a_stop("一つの文である。次の文である。", 150, &["一つの文である。", "次の文である。"])]
     #[case::no_stop_in_reach("句読点のない長い文", 75, &["句読点のな", "い長い文"])]
     #[case::at_a_blank("one sentence. another", 150, &["one sentence.", "another"])]
+    #[case::long_word_behind_the_rest_of_a_line("ああ、あkbbamaa", 62, &["ああ、", "あ", "kbbamaa"])]
     fn long_lines_are_split_where_phrases_end(
         #[case] text: &str,
         #[case] width: u32,
