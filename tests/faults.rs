@@ -15,6 +15,10 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_nenji");
 struct Rows(usize);
 
 impl RecordSink for Rows {
+    fn restart(&mut self) {
+        *self = Self::default();
+    }
+
     fn records(&mut self, batch: &RecordBatch) {
         self.0 += batch.num_rows();
     }
@@ -217,6 +221,22 @@ fn tasks_sent_ahead_survive_the_fault_of_another() {
         assert_eq!(told.is_ok(), is_read, "{fault}: {told:?}");
         assert!(!is_read || rows.0 == 3, "{fault}: {}", rows.0);
     }
+}
+
+/// What a task leaves behind ends the worker in the midst of the next, whose records are already under way: that one is done
+/// again, from its start.
+#[test]
+fn task_is_not_failed_by_what_another_left_behind() {
+    let bench = Bench::new();
+    let pool = bench.pool();
+    let tasks = ["late", "slow", "none"].map(|fault| bench.task(fault));
+    let mut sinks = [(); 3].map(|()| Rows::default());
+    let mut line: Vec<TaskWithSink<'_>> =
+        tasks.iter().zip(&mut sinks).map(|(task, sink)| (task, sink as &mut dyn RecordSink)).collect();
+    let told: Vec<_> =
+        pool.run_tasks(&mut line).into_iter().map(|one| one.map(drop).map_err(|e| e.to_string())).collect();
+    assert_eq!(told, [Ok(()), Ok(()), Ok(())]);
+    assert_eq!(sinks.map(|rows| rows.0), [3, 20_004, 3]);
 }
 
 /// A file that changes or vanishes before its turn fails alone, and no answer comes for another's task.

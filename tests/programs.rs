@@ -78,6 +78,10 @@ const TABLE: &str = "分野,社数\n鉄道,20\n航空,10\n合計,30\n";
 struct Rows(usize);
 
 impl RecordSink for Rows {
+    fn restart(&mut self) {
+        *self = Self::default();
+    }
+
     fn records(&mut self, batch: &RecordBatch) {
         self.0 += batch.num_rows();
     }

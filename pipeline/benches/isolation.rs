@@ -44,6 +44,10 @@ const CROSSTAB: &str = r#"{
 struct Records(usize);
 
 impl RecordSink for Records {
+    fn restart(&mut self) {
+        self.0 = 0;
+    }
+
     fn records(&mut self, batch: &RecordBatch) {
         self.0 += batch.num_rows();
     }

@@ -176,6 +176,7 @@ fn each_batch(file: &mut dyn Entry, each: &mut dyn FnMut(&RecordBatch)) -> io::R
 pub struct Recorder<'a> {
     inner: &'a mut dyn RecordSink,
     key: &'a str,
+    cache: Option<&'a Cache>,
     /// None where nothing is kept, or nothing more.
     entry: Option<Spool<'a>>,
     has_records: bool,
@@ -185,8 +186,7 @@ impl<'a> Recorder<'a> {
     /// Starts an entry. A cache that cannot be written costs time in the next run, nothing else.
     #[must_use]
     pub fn new(cache: Option<&'a Cache>, key: &'a str, inner: &'a mut dyn RecordSink) -> Self {
-        let entry = cache.map(|cache| Spool { cache, content: Content::Memory(Vec::new()) });
-        Self { inner, key, entry, has_records: false }
+        Self { inner, key, cache, entry: cache.map(Spool::new), has_records: false }
     }
 
     /// Completes the entry of a task that succeeded. A task without records is not kept: reading it again is cheap.
@@ -214,6 +214,15 @@ impl RecordSink for Recorder<'_> {
         self.inner.records(batch);
     }
 
+    fn restart(&mut self) {
+        (self.entry, self.has_records) = (self.cache.map(Spool::new), false);
+        self.inner.restart();
+    }
+
+    fn has_room(&self) -> bool {
+        self.inner.has_room()
+    }
+
     fn encoded(&mut self, piece: &[u8]) {
         if self.entry.as_mut().is_some_and(|entry| entry.write_all(piece).is_err()) {
             self.entry = None;
@@ -225,6 +234,12 @@ impl RecordSink for Recorder<'_> {
 struct Spool<'a> {
     cache: &'a Cache,
     content: Content,
+}
+
+impl<'a> Spool<'a> {
+    fn new(cache: &'a Cache) -> Self {
+        Self { cache, content: Content::Memory(Vec::new()) }
+    }
 }
 
 enum Content {
@@ -275,6 +290,10 @@ mod tests {
     impl RecordSink for Rows {
         fn records(&mut self, batch: &RecordBatch) {
             self.0.push(batch.clone());
+        }
+
+        fn restart(&mut self) {
+            self.0.clear();
         }
     }
 

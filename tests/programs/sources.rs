@@ -22,6 +22,10 @@ fn records(
 ) -> Vec<RecordBatch> {
     struct Keep(Vec<RecordBatch>);
     impl RecordSink for Keep {
+        fn restart(&mut self) {
+            self.0.clear();
+        }
+
         fn records(&mut self, batch: &RecordBatch) {
             self.0.push(batch.clone());
         }

@@ -43,6 +43,10 @@ impl RecordSink for Records {
     fn records(&mut self, batch: &RecordBatch) {
         self.0.push(batch.clone());
     }
+
+    fn restart(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// Adds to every observation of the legs the cells that it was read from.

@@ -67,6 +67,10 @@ impl Tally {
 }
 
 impl RecordSink for Tally {
+    fn restart(&mut self) {
+        *self = Self { totals: std::mem::take(&mut self.totals), ..Self::default() };
+    }
+
     fn records(&mut self, batch: &RecordBatch) {
         let text = |name: &str| batch.column_by_name(name).and_then(|column| column.as_string_opt::<i64>());
         let number =

@@ -67,6 +67,11 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    /// Different figures so far.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Adds a record; `refusal` is asked once per key.
     pub(super) fn add(
         &mut self,

@@ -10,6 +10,7 @@ use super::facts::Position;
 use crate::catalog::Indicator;
 use crate::fiscal_year::FiscalYear;
 use crate::issue::{CellRef, Issue, IssueCode, Location, Severity};
+use crate::plugin::{KEPT_EACH, KEPT_LIMIT};
 
 /// Issues of one file; what would repeat for every cell is told once.
 pub(super) struct Issues {
@@ -18,6 +19,8 @@ pub(super) struct Issues {
     sheets: Vec<Arc<str>>,
     sheet_numbers: FxHashMap<Arc<str>, u32>,
     all: Vec<Issue>,
+    /// Bytes of them that can still be kept, about.
+    room: usize,
     rejected: BTreeSet<Position>,
     early: BTreeMap<FiscalYear, u64>,
     hidden: BTreeMap<u32, (CellRef, u64)>,
@@ -33,6 +36,7 @@ impl Issues {
             sheets: Vec::new(),
             sheet_numbers: FxHashMap::default(),
             all: Vec::new(),
+            room: KEPT_LIMIT,
             rejected: BTreeSet::new(),
             early: BTreeMap::new(),
             hidden: BTreeMap::new(),
@@ -65,6 +69,9 @@ impl Issues {
     /// A cell that is in no figure.
     pub(super) fn reject(&mut self, rejection: Rejection, at: Position, text: Option<String>) {
         self.rejected.insert(at);
+        let text_bytes = text.as_ref().map_or(0, String::len);
+        let bytes = KEPT_EACH + rejection.message.len() + rejection.remedy.len() + text_bytes;
+        self.room = self.room.saturating_sub(bytes);
         let location = self.location(Some(at.0), Some(at.1));
         self.all.push(Issue {
             location,
@@ -74,6 +81,11 @@ impl Issues {
             text,
             remedy: rejection.remedy,
         });
+    }
+
+    /// False when as many cells are rejected as can be kept.
+    pub(super) fn has_room(&self) -> bool {
+        self.room > 0
     }
 
     /// Values from hidden rows and columns are used, and told.

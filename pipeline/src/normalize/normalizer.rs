@@ -24,6 +24,9 @@ use crate::issue::IssueCode;
 use crate::observation::{FileRef, Role};
 use crate::plugin::RecordSink;
 
+/// Figures that one file may give: a thousand times those of the largest that was ever seen.
+const MOST_FACTS: usize = 1 << 22;
+
 /// An indicator of the source with all that is looked up once.
 pub(super) struct Target<'a> {
     pub(super) indicator: &'a Indicator,
@@ -39,6 +42,7 @@ pub(super) struct Target<'a> {
 /// Takes the records of one file and gives its observations.
 pub struct Normalizer<'a> {
     pub(super) catalog: &'a Catalog,
+    labels: &'a LabelIndex,
     pub(super) source: &'a Source,
     pub(super) file: Arc<FileRef>,
     years: RangeInclusive<FiscalYear>,
@@ -81,6 +85,7 @@ impl<'a> Normalizer<'a> {
         let columns = dimensions.iter().map(|dimension| format!("label_{}", dimension.id)).collect();
         Self {
             catalog,
+            labels,
             source,
             file,
             years,
@@ -275,6 +280,15 @@ impl RecordSink for Normalizer<'_> {
             self.issues.broken("a batch of records does not meet cells/1");
         }
         self.columns = names;
+    }
+
+    fn restart(&mut self) {
+        let (file, years) = (Arc::clone(&self.file), self.years.clone());
+        *self = Self::new(self.catalog, self.labels, self.source, file, years);
+    }
+
+    fn has_room(&self) -> bool {
+        self.issues.has_room() && self.facts.len() < MOST_FACTS
     }
 }
 

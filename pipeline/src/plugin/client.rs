@@ -16,7 +16,7 @@ use super::frame::{self, Frame, FrameError, Kind};
 use super::message::{Ask, Description, Header};
 use super::pipe::{In, Out};
 use super::process::Process;
-use super::reading::{Plans, Reading, Tally};
+use super::reading::{Plans, Reading};
 use super::sandbox::Sandbox;
 use super::{RecordSink, Task, TaskReport};
 
@@ -31,8 +31,6 @@ pub(super) struct Worker {
     pub(super) description: Description,
     /// What its plugin can reach.
     pub(super) sandbox: Sandbox,
-    /// True when the last reading gave records, so that it cannot be done again.
-    pub(super) has_given_records: bool,
     /// Tasks that were sent, and those whose answers were heard.
     sent: u64,
     heard: u64,
@@ -88,7 +86,6 @@ pub(super) fn greet(
         process: Arc::clone(&process),
         description: Description::default(),
         sandbox: Sandbox::default(),
-        has_given_records: false,
         sent: 0,
         heard: 0,
         ledger: None,
@@ -164,13 +161,11 @@ impl Worker {
         sink: &mut dyn RecordSink,
     ) -> Result<TaskReport, Problem> {
         self.process.forget_log();
-        let mut tally = Tally::new(sink);
         let ledger = self.ledger(&task.mapping)?;
         let mut plans = std::mem::take(&mut self.plans);
-        let reading = Reading::new(self.heard + 1, ledger, &mut plans, &mut tally);
+        let reading = Reading::new(self.heard + 1, ledger, &mut plans, sink);
         let result = self.listen(sent, deadline, |pipe| reading.run(pipe));
         self.plans = plans;
-        self.has_given_records = tally.has_records;
         result
     }
 

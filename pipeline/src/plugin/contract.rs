@@ -27,6 +27,16 @@ const ROLES: [&str; 5] = ["value", "total", "stated_change", "stated_rate", "mem
 /// Rows that one stream of a task may have; the host keeps a place for each.
 const ROW_LIMIT: u64 = 1 << 24;
 
+/// Bytes that the host keeps of one stream of a task, about: fates, rejected cells, figures. A plugin that goes on and on
+/// is to cost its task, not the run.
+pub(crate) const KEPT_LIMIT: usize = 512 << 20;
+
+/// Bytes that are kept beside the texts of a fate or an issue, about.
+pub(crate) const KEPT_EACH: usize = 256;
+
+/// Sheets that the records of one task may name; a workbook has fewer.
+const SHEET_LIMIT: usize = 1 << 16;
+
 /// How a stream or an account breaks its contract.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ContractError {
@@ -78,6 +88,12 @@ pub enum ContractError {
         /// The contract.
         contract: &'static str,
     },
+    /// More than the host can keep.
+    #[error("too much would have to be kept of {contract}: more than {} MiB of rejected cells, figures or fates", KEPT_LIMIT >> 20)]
+    TooMuch {
+        /// The contract.
+        contract: &'static str,
+    },
     /// The plugin stopped before the end of the file.
     #[error("the plugin says that it did not read the whole file")]
     Truncated,
@@ -95,6 +111,8 @@ pub(super) struct Ledger {
     records: u64,
     /// Every fate so far.
     pub(super) told: Vec<Fate>,
+    /// Bytes of them that can still be kept, about.
+    room: usize,
 }
 
 impl Ledger {
@@ -108,6 +126,7 @@ impl Ledger {
             places: Places::default(),
             records: 0,
             told: Vec::new(),
+            room: KEPT_LIMIT,
         }
     }
 
@@ -142,19 +161,22 @@ impl Ledger {
                 ("column", column.value(index) > 0, "is 0"),
             ];
             check_values(CELLS_CONTRACT, self.records, &checks)?;
-            let sheet = self.sheet(sheet.value(index));
+            let sheet = self.sheet(sheet.value(index))?;
             self.places.insert(sheet, row.value(index), column.value(index));
         }
         Ok(())
     }
 
-    fn sheet(&mut self, name: &str) -> u32 {
+    fn sheet(&mut self, name: &str) -> Result<u32, ContractError> {
         if let Some(number) = self.sheets.get(name) {
-            return *number;
+            return Ok(*number);
         }
-        let number = u32::try_from(self.sheets.len()).expect("a workbook has fewer sheets");
+        if self.sheets.len() == SHEET_LIMIT {
+            return Err(ContractError::TooMuch { contract: CELLS_CONTRACT });
+        }
+        let number = u32::try_from(self.sheets.len()).expect("the limit fits 32 bits");
         self.sheets.insert(name.to_owned(), number);
-        number
+        Ok(number)
     }
 
     /// Checks a batch of fates, and keeps it.
@@ -177,6 +199,10 @@ impl Ledger {
             };
             let row = count(self.told.len()).saturating_add(1);
             check_fate(row, &fate)?;
+            let text = fate.text.as_ref().map_or(0, String::len);
+            let bytes = KEPT_EACH + fate.sheet.len() + fate.reason.len() + text;
+            let too_much = ContractError::TooMuch { contract: FATES_CONTRACT };
+            self.room = self.room.checked_sub(bytes).ok_or(too_much)?;
             self.told.push(fate);
         }
         Ok(())

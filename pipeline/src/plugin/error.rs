@@ -221,6 +221,10 @@ impl Hint for TaskError {
             Problem::Deadline { .. } => {
                 Some("raise the time limit of the plugins, or split the file".to_owned())
             }
+            Problem::NotReady { .. } => Some(
+                "tell the plugin's author: it hangs while it is loaded; its other files are not tried"
+                    .to_owned(),
+            ),
             Problem::Changed => Some("run again when nobody writes into the inputs folder".to_owned()),
             Problem::Contract(_) => Some("tell the plugin's author; the file may be in order".to_owned()),
             _ => None,
@@ -255,6 +259,9 @@ pub enum Problem {
     /// The worker ended without ending the task.
     #[error("its worker {}", ended(*.0))]
     Crashed(Option<ExitStatus>),
+    /// The worker did not load its plugin in time; now, or for an earlier file.
+    #[error("its worker was not ready within {} s", .0.as_secs_f64())]
+    NotReady(Duration),
     /// The worker took too long.
     #[error("it did not end within {} s", .0.as_secs_f64())]
     Deadline(Duration),

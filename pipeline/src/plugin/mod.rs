@@ -25,6 +25,7 @@ mod sandbox;
 pub mod worker;
 
 pub use contract::ContractError;
+pub(crate) use contract::{KEPT_EACH, KEPT_LIMIT};
 pub use direct::InProcess;
 pub use direct::act::{Act, serve as serve_direct};
 pub use error::{PluginError, Problem, Refusal, Said, TaskError};
@@ -68,6 +69,14 @@ pub struct Task {
 pub trait RecordSink: Send {
     /// Takes a batch that meets `cells/1`.
     fn records(&mut self, batch: &RecordBatch);
+
+    /// Forgets what it was given: the task is begun anew, in another worker.
+    fn restart(&mut self);
+
+    /// False when it is to be given nothing more, because what it keeps would fill the memory: the task ends as failed.
+    fn has_room(&self) -> bool {
+        true
+    }
 
     /// Takes the next piece of the Arrow IPC stream in which the records come: for a sink that keeps them. What is in it
     /// has been checked only when the task has succeeded.

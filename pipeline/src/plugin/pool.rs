@@ -24,6 +24,9 @@ use super::sandbox::Sandbox;
 use super::{RecordSink, Task, TaskReport, TaskWithSink};
 use crate::contents::Contents;
 
+/// Times that a plugin is waited for in vain before its other files are given up: each costs all the time of a start.
+const MOST_STUCK: u32 = 2;
+
 /// What a worker may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -53,6 +56,8 @@ pub struct Pool {
     idle: Mutex<BTreeMap<String, Vec<Worker>>>,
     alive: Mutex<Vec<Weak<Process>>>,
     sandboxes: Mutex<BTreeMap<String, Sandbox>>,
+    /// How often a plugin was not ready in time.
+    stuck: Mutex<BTreeMap<String, u32>>,
     is_interrupted: AtomicBool,
     /// Last, so that it is dropped after the workers that it started.
     starter: Starter,
@@ -75,6 +80,7 @@ impl Pool {
             idle: Mutex::new(BTreeMap::new()),
             alive: Mutex::new(Vec::new()),
             sandboxes: Mutex::new(BTreeMap::new()),
+            stuck: Mutex::new(BTreeMap::new()),
             is_interrupted: AtomicBool::new(false),
             starter: Starter::new()?,
         })
@@ -114,7 +120,11 @@ impl Pool {
         let all: Vec<&Task> = tasks.iter().map(|(task, _)| *task).collect();
         let mut line = Line::new(Ask::Read, self.take_idle(plugin));
         let next = |(at, (task, sink)): (usize, &mut TaskWithSink<'_>)| {
+            let mut is_again = false;
             line.next(self, &all[at..], &mut |worker, deadline, sent| {
+                if std::mem::replace(&mut is_again, true) {
+                    sink.restart();
+                }
                 worker.read(task, deadline, sent, &mut **sink)
             })
         };
@@ -223,6 +233,9 @@ impl Pool {
         if self.is_interrupted() {
             return Err((Problem::Interrupted, None));
         }
+        if lock(&self.stuck).get(id).is_some_and(|times| *times >= MOST_STUCK) {
+            return Err((Problem::NotReady(self.limits.start), None));
+        }
         let order = Order {
             program: &self.program,
             plugin: id,
@@ -237,9 +250,18 @@ impl Pool {
     fn meet(&self, id: &str, child: Child) -> Result<Worker, (Problem, Option<Said>)> {
         let started = |process: &Arc<Process>| self.watch(process);
         let greeted = greet(child, Deadline::after(self.limits.start), &started);
-        let worker = greeted.map_err(|(problem, process)| match process {
-            Some(process) => self.explain(problem, &process),
-            None => (problem, None),
+        let worker = greeted.map_err(|(problem, process)| {
+            let problem = match problem {
+                Problem::Deadline(limit) => {
+                    *lock(&self.stuck).entry(id.to_owned()).or_default() += 1;
+                    Problem::NotReady(limit)
+                }
+                problem => problem,
+            };
+            match process {
+                Some(process) => self.explain(problem, &process),
+                None => (problem, None),
+            }
         })?;
         lock(&self.sandboxes).insert(id.to_owned(), worker.sandbox.clone());
         Ok(worker)

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
 use nenji_abi::{CELLS_CONTRACT, FATES_CONTRACT};
 use rustc_hash::FxHashMap;
 
@@ -17,28 +16,6 @@ use super::{RecordSink, Survey, TaskReport};
 
 /// Log lines of a task that are kept.
 const KEPT_LINES: usize = 50;
-
-/// A sink that knows whether it was given anything: only then can a task not be tried again.
-pub(super) struct Tally<'a> {
-    inner: &'a mut dyn RecordSink,
-    /// True as soon as the stream of records has begun.
-    pub(super) has_records: bool,
-}
-
-impl<'a> Tally<'a> {
-    pub(super) fn new(inner: &'a mut dyn RecordSink) -> Self {
-        Self { inner, has_records: false }
-    }
-
-    fn give(&mut self, batch: &RecordBatch) {
-        self.inner.records(batch);
-    }
-
-    fn pass_on(&mut self, piece: &[u8]) {
-        self.has_records = true;
-        self.inner.encoded(piece);
-    }
-}
 
 /// Plans that a worker remembers having given.
 const KNOWN_PLANS: usize = 64;
@@ -85,12 +62,17 @@ pub(super) struct Reading<'a, 'b> {
     plan: Option<Arc<Heard>>,
     plans: &'a mut Plans,
     log: Vec<String>,
-    sink: &'a mut Tally<'b>,
+    sink: &'a mut (dyn RecordSink + 'b),
 }
 
 impl<'a, 'b> Reading<'a, 'b> {
     /// For the task of that number.
-    pub(super) fn new(number: u64, ledger: Ledger, plans: &'a mut Plans, sink: &'a mut Tally<'b>) -> Self {
+    pub(super) fn new(
+        number: u64,
+        ledger: Ledger,
+        plans: &'a mut Plans,
+        sink: &'a mut (dyn RecordSink + 'b),
+    ) -> Self {
         let (cells, fates) = (Incoming::new(CELLS_CONTRACT), Incoming::new(FATES_CONTRACT));
         Self { number, ledger, cells, fates, plan: None, plans, log: Vec::new(), sink }
     }
@@ -122,14 +104,14 @@ impl<'a, 'b> Reading<'a, 'b> {
     }
 
     fn take_cells(&mut self, piece: Vec<u8>) -> Result<(), ContractError> {
-        self.sink.pass_on(&piece);
+        self.sink.encoded(&piece);
         for batch in self.cells.push(piece)? {
             self.ledger.cells(&batch)?;
             if batch.num_rows() > 0 {
-                self.sink.give(&batch);
+                self.sink.records(&batch);
             }
         }
-        Ok(())
+        if self.sink.has_room() { Ok(()) } else { Err(ContractError::TooMuch { contract: CELLS_CONTRACT }) }
     }
 
     fn take_fates(&mut self, piece: Vec<u8>) -> Result<(), ContractError> {

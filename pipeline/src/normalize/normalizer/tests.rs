@@ -459,6 +459,23 @@ fn missing_column_is_told_and_does_not_panic() {
 }
 
 #[test]
+fn task_that_is_begun_anew_counts_once() {
+    let catalog = catalog();
+    let (source, labels) = (source(&catalog, EVENTS), LabelIndex::new(&catalog));
+    let file = FileRef { path: "a".into(), sha256: String::new(), vintage: FiscalYear(2024) };
+    let years = FiscalYear(2019)..=FiscalYear(2024);
+    let mut normalizer = Normalizer::new(&catalog, &labels, &source, Arc::new(file), years);
+    let batch =
+        batch(&["sector", "organisation"], &[event("2024-05-01", "甲社", 2.0), event("?", "乙社", 3.0)]);
+    normalizer.records(&batch);
+    normalizer.restart();
+    normalizer.records(&batch);
+    let Normalized { observations, issues, .. } = normalizer.finish();
+    assert_eq!(observations.iter().map(|one| one.value).collect::<Vec<_>>(), [Some(2)]);
+    assert_eq!(issues.len(), 1);
+}
+
+#[test]
 fn memo_items_are_kept_side_by_side_and_need_no_code() {
     let memo = |label, number| Rec { role: "memo", ..rec("R5", &["鉄道", label], number) };
     let normalized = members(&[memo("うち大手", 3.0), memo("再掲", 4.0)]);

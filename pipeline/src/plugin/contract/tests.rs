@@ -9,7 +9,7 @@ use arrow_array::{
 use arrow_schema::{Field, Schema};
 use rstest::rstest;
 
-use super::{Ledger, cells_fields, fates_fields};
+use super::{ContractError, Ledger, cells_fields, fates_fields};
 use crate::plugin::Account;
 use crate::plugin::message::End;
 
@@ -217,4 +217,26 @@ fn account_is_held_against_what_arrived(#[case] change: fn(&mut End), #[case] ex
 fn a_cut_reading_is_no_success() {
     let end = End { truncated: true, ..End::default() };
     assert!(ledger().settle(&end).is_err());
+}
+
+#[test]
+fn fates_are_kept_as_long_as_there_is_room() {
+    let mut ledger = ledger();
+    ledger.room = 2 * super::KEPT_EACH + 100;
+    let told = [(); 3].map(|()| ledger.fates(&batch(&fate())).map_err(|error| error.to_string()));
+    assert_eq!(told[..2], [Ok(()), Ok(())]);
+    let expected =
+        "too much would have to be kept of fates/1: more than 512 MiB of rejected cells, figures or fates";
+    assert_eq!(told[2].as_ref().unwrap_err(), expected);
+}
+
+#[test]
+fn records_of_more_sheets_than_a_workbook_has_are_refused() {
+    let mut ledger = ledger();
+    ledger.sheets = (0..).map(|number| (format!("{number}"), number)).take(super::SHEET_LIMIT).collect();
+    assert!(ledger.cells(&with(record(), &[("sheet", text(Some("0")))])).is_ok());
+    assert_eq!(
+        ledger.cells(&with(record(), &[("sheet", text(Some("one more")))])),
+        Err(ContractError::TooMuch { contract: "cells/1" })
+    );
 }

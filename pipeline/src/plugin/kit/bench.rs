@@ -63,6 +63,10 @@ struct Counted {
 }
 
 impl RecordSink for Counted {
+    fn restart(&mut self) {
+        *self = Self::default();
+    }
+
     fn records(&mut self, batch: &arrow_array::RecordBatch) {
         self.records += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
         self.digest.take(batch);

@@ -34,6 +34,10 @@ impl Digest {
 }
 
 impl RecordSink for Digest {
+    fn restart(&mut self) {
+        *self = Self::default();
+    }
+
     fn records(&mut self, batch: &RecordBatch) {
         self.take(batch);
     }

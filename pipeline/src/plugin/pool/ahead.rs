@@ -1,6 +1,7 @@
 //! Several tasks of one plugin through one worker, some of them sent before it asks: neither end waits for the other.
 //!
-//! A fault costs the task at which the worker was, and no other: what was sent ahead goes to the next worker again. No more
+//! A fault costs the task at which the worker was, and no other: what was sent ahead goes to the next worker again, and so does
+//! a task that failed in a worker that had done others. No more
 //! is sent ahead than the pipe holds, so sending never waits for a worker that is itself waiting to answer.
 
 use std::collections::VecDeque;
@@ -84,11 +85,10 @@ impl Line {
             match result {
                 Err(problem) if !problem.is_orderly() => {
                     self.ahead.clear();
-                    // The fault may be a late one of an earlier task; this one is not to pay for it.
-                    let is_crash = matches!(problem, Problem::Crashed(_));
-                    let is_late = self.is_reused && is_crash && !worker.has_given_records;
-                    self.is_reused = false;
-                    if !is_late || pool.is_interrupted() {
+                    // What an earlier task left behind may be to blame, and this one is not to pay for it: a new
+                    // worker tells.
+                    let is_first = std::mem::take(&mut self.is_reused);
+                    if !is_first || pool.is_interrupted() {
                         return Err(failed(pool.explain(problem, &worker.process)));
                     }
                 }

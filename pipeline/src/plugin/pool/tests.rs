@@ -9,12 +9,15 @@ use rstest::rstest;
 
 use super::{Limits, Pool};
 use crate::contents::Contents;
+use crate::diagnostic::Hint as _;
 use crate::discover::sha256;
 use crate::plugin::{Origin, Pinned, Plugins, Problem, RecordSink, Task, TaskError};
 
 struct Nothing;
 
 impl RecordSink for Nothing {
+    fn restart(&mut self) {}
+
     fn records(&mut self, _: &RecordBatch) {
         panic!("a program that is no worker gave records");
     }
@@ -71,9 +74,9 @@ const HELLO: &str = r#"printf '\001\012\000\000\000{"id":"p"}'"#;
 #[case::exit_0("exit 0", "its worker exited with 0 before the end of the task")]
 #[case::exit_3("exit 3", "its worker exited with 3 before the end of the task")]
 #[case::killed("kill -9 $$", "its worker was ended by signal 9 (killed) before the end of the task")]
-#[case::silent("exec /bin/sleep 60", "it did not end within 0.7 s")]
+#[case::silent("exec /bin/sleep 60", "its worker was not ready within 0.7 s")]
 #[case::closes_its_pipe("exec >&-; exec /bin/sleep 60", "its worker closed its pipe and was killed")]
-#[case::grandchild_holds_the_pipe("/bin/sleep 60 & exit 0", "it did not end within 0.7 s")]
+#[case::grandchild_holds_the_pipe("/bin/sleep 60 & exit 0", "its worker was not ready within 0.7 s")]
 #[case::prose("echo hello, world", "its worker broke the protocol (a frame has the unknown kind 104)")]
 #[case::giant_frame(
     r"printf '\001\377\377\377\377'",
@@ -162,4 +165,16 @@ fn kept_file_is_not_asked_of_the_disk() {
     // The worker had it once; then it is given away, and the disk has none.
     assert_eq!(told[0].to_string(), "its worker exited with 3 before the end of the task");
     assert!(matches!(told[1], Problem::Input(_)), "{told:?}");
+}
+
+#[test]
+fn plugin_that_is_never_ready_is_not_waited_for_at_each_file() {
+    let scratch = Scratch::new("exec /bin/sleep 60");
+    let (pool, start) = (scratch.pool(), Instant::now());
+    for _ in 0..10 {
+        let error = pool.run_task(&scratch.task(), &mut Nothing).unwrap_err();
+        assert_eq!(error.problem.to_string(), "its worker was not ready within 0.7 s");
+        assert!(error.hint().is_some_and(|hint| hint.contains("while it is loaded")));
+    }
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }

@@ -131,6 +131,8 @@ fn misbehave(fault: &str, indicator: &str, sink: &mut Sink<'_>) -> Result<(), Pl
         "unbalanced" => sink.scope("a", 1),
         "log" => (0..200).for_each(|line| sink.log(3, &format!("line {line}"))),
         "many" => good(sink, indicator, "many", 100_000)?,
+        "slow" => pause(sink, indicator)?,
+        "flood" => flood(sink, indicator)?,
         "deaf" if good(sink, indicator, "many", 100_000).is_err() => {
             std::thread::sleep(std::time::Duration::from_secs(4));
         }
@@ -158,6 +160,34 @@ fn misbehave(fault: &str, indicator: &str, sink: &mut Sink<'_>) -> Result<(), Pl
                 .with_hint("name the heading as the sheet does"));
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// Records that are under way for a while.
+fn pause(sink: &mut Sink<'_>, indicator: &str) -> Result<(), PluginError> {
+    good(sink, indicator, "slow", 20_000)?;
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    good(sink, indicator, "slower", 1)
+}
+
+/// Records that no host can use, without end; they come a batch at a time, so that the worker's own memory never fills.
+fn flood(sink: &mut Sink<'_>, indicator: &str) -> Result<(), PluginError> {
+    let text = "x".repeat(64 << 10);
+    for row in 3..u32::MAX {
+        sink.record(&Record {
+            indicator,
+            role: Role::Value,
+            period: "いつか",
+            labels: &[],
+            number: None,
+            text: Some(&text),
+            unit: None,
+            flags: None,
+            sheet: "a",
+            row,
+            column: 1,
+        })?;
     }
     Ok(())
 }
