@@ -15,7 +15,7 @@ use crate::program::{PROGRAM, only_record, repository};
 use crate::project::{Project, SOURCE};
 
 /// Faults by the plugin that has them.
-const FAULTS: [(&str, &str); 27] = [
+const FAULTS: [(&str, &str); 26] = [
     ("panic", "misbehaving"),
     ("panic-abort", "misbehaving"),
     ("abort", "misbehaving"),
@@ -32,7 +32,6 @@ const FAULTS: [(&str, &str); 27] = [
     ("unbalanced", "misbehaving"),
     ("lying-account", "faults"),
     ("unknown-indicator", "misbehaving"),
-    ("flood", "misbehaving"),
     ("no-task", "misbehaving"),
     ("no-end", "faults"),
     ("stream-error", "faults"),

@@ -239,6 +239,33 @@ fn task_is_not_failed_by_what_another_left_behind() {
     assert_eq!(sinks.map(|rows| rows.0), [3, 20_004, 3]);
 }
 
+/// Takes so many records, and then has no room for more.
+struct Small(usize);
+
+impl RecordSink for Small {
+    fn restart(&mut self) {}
+
+    fn records(&mut self, batch: &RecordBatch) {
+        self.0 = self.0.saturating_sub(batch.num_rows());
+    }
+
+    fn has_room(&self) -> bool {
+        self.0 > 0
+    }
+}
+
+/// A plugin that goes on and on is stopped before it fills the memory of the host.
+#[test]
+fn records_without_end_are_taken_as_long_as_there_is_room() {
+    let bench = Bench::new();
+    let pool = bench.pool();
+    let error = pool.run_task(&bench.task("flood"), &mut Small(20_000)).unwrap_err();
+    let expected =
+        "too much would have to be kept of cells/1: more than 512 MiB of rejected cells, figures or fates";
+    assert_eq!(error.problem.to_string(), expected);
+    assert_eq!(bench.run(&pool, "none").1, 3);
+}
+
 /// A file that changes or vanishes before its turn fails alone, and no answer comes for another's task.
 #[test]
 fn files_that_change_before_their_turn_fail_alone() {

@@ -179,3 +179,28 @@ impl Issues {
         (self.all, rejected)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Issues, KEPT_EACH};
+    use crate::issue::{CellRef, IssueCode};
+    use crate::normalize::Rejection;
+
+    #[test]
+    fn rejected_cells_are_kept_as_long_as_there_is_room() {
+        let mut issues = Issues::new(&"a".into(), "a.csv");
+        let sheet = issues.sheet("会員数");
+        issues.room = 2 * KEPT_EACH;
+        let mut room = Vec::new();
+        for row in 1..=2 {
+            let rejection = Rejection {
+                code: IssueCode::BadPeriod,
+                message: "`?` is no period of this source".to_owned(),
+                remedy: String::new(),
+            };
+            issues.reject(rejection, (sheet, CellRef { row, column: 1 }), Some("?".to_owned()));
+            room.push(issues.has_room());
+        }
+        assert_eq!(room, [true, false]);
+    }
+}

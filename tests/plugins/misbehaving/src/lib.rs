@@ -173,7 +173,7 @@ fn pause(sink: &mut Sink<'_>, indicator: &str) -> Result<(), PluginError> {
 
 /// Records that no host can use, without end; they come a batch at a time, so that the worker's own memory never fills.
 fn flood(sink: &mut Sink<'_>, indicator: &str) -> Result<(), PluginError> {
-    let text = "x".repeat(64 << 10);
+    let text = "x".repeat(100);
     for row in 3..u32::MAX {
         sink.record(&Record {
             indicator,
