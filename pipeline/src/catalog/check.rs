@@ -110,13 +110,16 @@ fn one_of_at(
     Err(document.invalid(span, format!("there is no {what} `{id}`"), hint))
 }
 
-/// Everything that is named is declared somewhere.
+/// Everything that is named is declared somewhere. Indicators come first: ratios and breaks in any file lean on their
+/// dimensions, and a wrong one is told at its own line.
 pub(super) fn references(parsed: &[Parsed]) -> Checked {
     let known = Known::new(parsed);
     for (document, file) in parsed {
         for entry in &file.indicator {
             indicator(document, entry, &known)?;
         }
+    }
+    for (document, file) in parsed {
         for entry in &file.ratio {
             ratio(document, entry, &known)?;
         }

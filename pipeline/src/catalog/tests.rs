@@ -253,3 +253,28 @@ fn additive_dimensions_default_to_all() {
 fn faulty_file_is_refused_with_file_and_line(#[case] more: &str, #[case] transcript: &str) {
     assert_eq!(load(more).unwrap_err(), transcript);
 }
+
+/// The file of a ratio comes before that of its indicator, as `outreach.toml` before `scope.toml`.
+#[test]
+fn a_wrong_dimension_is_told_at_its_own_line_and_not_at_a_ratio_that_uses_it() {
+    let ratio = r#"[[ratio]]
+id = "reach"
+measure = "scope"
+name = { ja = "率", en = "Rate" }
+numerator = "members"
+denominator = ["members"]
+by = ["sector"]
+definition = { ja = "。", en = "." }
+"#;
+    let refused = |dimension: &str| {
+        let members = MEMBERS.replace("[\"sector\"]", dimension);
+        let files = [("a.toml", ratio), ("base.toml", BASE), ("more.toml", &members)];
+        let documents = files.map(|(path, text)| Document { path: path.into(), text: text.to_owned() });
+        Catalog::from_documents(documents.to_vec()).err().map(|error| diagnostic::render(&error))
+    };
+    assert_eq!(refused("[\"sector\"]"), None);
+    assert_eq!(
+        refused("[\"sectr\"]").unwrap(),
+        "error: more.toml:9: there is no public code list `sectr`\n\nhint: did you mean `sector`?"
+    );
+}
