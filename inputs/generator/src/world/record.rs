@@ -74,7 +74,12 @@ pub(crate) const SCOPE: [Scope; 6] = [
 
 /// CYDER: year, participants of the year, cumulative from FY2017.
 pub(crate) const CYDER: [(i32, Option<i64>, Option<i64>, &str); 2] = [
-    (2020, None, Some(13_000), "NICT 令和2年度年報 118～121頁（累計約13,000人）"),
+    (
+        2020,
+        None,
+        Some(13_000),
+        "NICT 令和2年度年報（nict.go.jp nenpou_R2）電子版118頁・121頁（累計約13,000人）",
+    ),
     (
         2024,
         Some(4225),
@@ -105,7 +110,7 @@ pub(crate) const MEETINGS: [Meeting; 6] = [
         "オンライン",
         "regional",
         "consultation",
-        "総務省報道資料",
+        "総務省報道資料 soumu.go.jp/menu_news/s-news/01cyber01_02000001_00083",
     ),
     (
         2023,
@@ -132,7 +137,7 @@ pub(crate) const MEETINGS: [Meeting; 6] = [
         "大阪",
         "regional",
         "consultation",
-        "news.3rd-in.co.jp（2024年8月、大阪で開催）",
+        "news.3rd-in.co.jp/article/7e8c0ade…（2024年8月、大阪で開催）",
     ),
     (
         2024,
@@ -141,7 +146,7 @@ pub(crate) const MEETINGS: [Meeting; 6] = [
         "シンガポール",
         "regional",
         "consultation",
-        "総務省報道資料",
+        "総務省報道資料 soumu.go.jp/menu_news/s-news/01cyber01_02000001_00224",
     ),
 ];
 
