@@ -183,6 +183,47 @@ fn a_ministry_misses_a_year() {
     assert!(!indicators.iter().any(|id| id.starts_with("training_") || id.starts_with("outreach_")));
 }
 
+/// Columns of 件数 and of 実組織数 in 国土交通省's table of outreach.
+const EVENTS_AND_REACHED: [(&str, &[u16]); 2] =
+    [("outreach_events", &[1, 4, 7, 10]), ("outreach_organisations", &[13])];
+
+#[test]
+fn rows_below_the_total_repeat_figures_of_sectors_above_it() {
+    use crate::book::Value;
+    let repeated =
+        [("（再掲）航空・空港", ["aviation", "airport"]), ("うち物流・港湾（再掲）", ["logistics", "port"])];
+    let values = newest();
+    let books = crate::layout::books(&crate::world::World::new());
+    let mut found = Vec::new();
+    for year in FIRST_YEAR..=LAST_YEAR {
+        let book =
+            books.iter().find(|book| book.path.starts_with(&format!("fy{year}/mlit_keieiso"))).unwrap();
+        let cells = &book.sheets[0].cells;
+        let row_of = |label: &str| {
+            let is_it = |value: &Value| matches!(value, Value::Text(text) if text == label);
+            cells.iter().find(|(place, (value, _))| place.1 == 0 && is_it(value)).map(|(place, _)| place.0)
+        };
+        for (label, sectors) in repeated {
+            let Some(row) = row_of(label) else { continue };
+            assert!(Some(row) > row_of("計"), "{label} in FY{year}");
+            for (indicator, columns) in EVENTS_AND_REACHED {
+                let counts = sectors.map(|sector| sum(&values, indicator, year, &[("sector", sector)]));
+                let laid_out = columns.iter().map(|column| match &cells[&(row, *column)].0 {
+                    Value::Number(number, 0) => *number,
+                    other => panic!("{label} in FY{year}: {other:?}"),
+                });
+                let wanted = Value::from(counts.iter().sum::<i64>());
+                assert_eq!(Value::Number(laid_out.sum(), 0), wanted, "{label}, {indicator} in FY{year}");
+            }
+            found.push((label, year));
+        }
+    }
+    let first = (FIRST_YEAR..=LAST_YEAR).map(|year| (repeated[0].0, year));
+    let mut expected: Vec<_> = first.chain([(repeated[1].0, 2023), (repeated[1].0, 2024)]).collect();
+    expected.sort_by_key(|(_, year)| *year);
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn keys_hold_every_dimension_once() {
     let mut shapes: BTreeMap<&str, BTreeSet<Vec<String>>> = BTreeMap::new();

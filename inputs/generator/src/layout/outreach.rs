@@ -6,7 +6,7 @@ use crate::fact::{FIRST_YEAR, LAST_YEAR};
 use crate::words::{self, count_cell, label_cell};
 use crate::world::World;
 use crate::world::outreach::{EXPECTATIONS, Event, MHLW_MISSES, mlit_sectors};
-use crate::world::scope::WATER_MOVES;
+use crate::world::scope::{PORT_YEAR, WATER_MOVES};
 
 const FIGURES: [&str; 3] = ["outreach_events", "outreach_participants", "outreach_executives"];
 
@@ -88,9 +88,17 @@ fn meti(world: &World, year: i32) -> Sheet {
     sheet
 }
 
-/// Expectations across, three figures under each, and the distinct organisations at the right.
+/// Rows of 国土交通省 that repeat figures of sectors above them: label, sectors, first year. The second one joins what was
+/// split, so that it compares with 物流 before.
+const REPEATED: [(&str, [&str; 2], i32); 2] = [
+    ("（再掲）航空・空港", ["aviation", "airport"], FIRST_YEAR),
+    ("うち物流・港湾（再掲）", ["logistics", "port"], PORT_YEAR),
+];
+
+/// Expectations across, three figures under each, and the distinct organisations at the right; below the total the rows
+/// that repeat.
 fn mlit(world: &World, year: i32) -> Sheet {
-    let mut sheet = Sheet::new("働きかけ", &[12, 8, 9, 9, 8, 9, 9, 8, 9, 9, 8, 9, 9, 12]);
+    let mut sheet = Sheet::new("働きかけ", &[22, 8, 9, 9, 8, 9, 9, 8, 9, 9, 8, 9, 9, 12]);
     let title = "経営層への働きかけの実施状況（国土交通省）";
     heading(&mut sheet, title, ("", 0));
     sheet.put(2, 0, Look::Plain, format!("{}における実績", words::era(year)));
@@ -101,31 +109,45 @@ fn mlit(world: &World, year: i32) -> Sheet {
         sheet.row(4, at, Look::Head, texts(&["件数", "参加者\n（延べ）", "役員級\n（内数）"]));
     }
     sheet.merge((3, 13, 4, 13), Look::Head, "実組織数");
-    let (mut row, mut sums) = (5, [0; 13]);
-    for sector in mlit_sectors(year) {
-        let figures = EXPECTATIONS.iter().flat_map(|expectation| {
-            FIGURES.map(|indicator| {
-                let key = [
-                    ("ministry", "mlit"),
-                    ("channel", "_X"),
-                    ("sector", sector),
-                    ("expectation", *expectation),
-                ];
-                world.facts.value(indicator, (year, year), &key)
-            })
-        });
-        let reached = world.facts.value("outreach_organisations", (year, year), &[("sector", sector)]);
+    let sectors: Vec<&str> = mlit_sectors(year).collect();
+    for (sector, row) in sectors.iter().zip(5_u32..) {
         sheet.put(row, 0, Look::Body, label_cell("sector", sector));
-        for ((count, sum), at) in figures.chain([reached]).zip(&mut sums).zip(1_u16..) {
-            *sum += count.unwrap_or_default();
-            sheet.put(row, at, Look::Body, count_cell(count));
-        }
-        row += 1;
+        sheet.row(row, 1, Look::Body, mlit_figures(world, year, sector).into_iter().map(count_cell));
     }
+    let mut row = super::below(5, sectors.len());
     sheet.put(row, 0, Look::Total, "計");
-    sheet.row(row, 1, Look::Total, sums.map(Value::from));
+    sheet.row(row, 1, Look::Total, mlit_sums(world, year, &sectors));
+    for (label, of, _) in REPEATED.iter().filter(|repeated| repeated.2 <= year) {
+        row += 1;
+        sheet.put(row, 0, Look::Body, *label);
+        sheet.row(row, 1, Look::Body, mlit_sums(world, year, of));
+    }
     sheet.notes(row + 1, &["※参加者数は延べ人数、実組織数は重複を除いた数である。".to_owned()]);
     sheet
+}
+
+/// A row of 国土交通省: three figures for each expectation, then the distinct organisations.
+fn mlit_figures(world: &World, year: i32, sector: &str) -> Vec<Option<i64>> {
+    let figures = EXPECTATIONS.iter().flat_map(|expectation| {
+        FIGURES.map(|indicator| {
+            let key =
+                [("ministry", "mlit"), ("channel", "_X"), ("sector", sector), ("expectation", *expectation)];
+            world.facts.value(indicator, (year, year), &key)
+        })
+    });
+    let reached = world.facts.value("outreach_organisations", (year, year), &[("sector", sector)]);
+    figures.chain([reached]).collect()
+}
+
+/// Sums of the rows of some sectors, column by column.
+fn mlit_sums(world: &World, year: i32, sectors: &[&str]) -> Vec<Value> {
+    let mut sums = [0; 13];
+    for sector in sectors {
+        for (sum, count) in sums.iter_mut().zip(mlit_figures(world, year, sector)) {
+            *sum += count.unwrap_or_default();
+        }
+    }
+    sums.map(Value::from).to_vec()
 }
 
 /// A form with a table by sector and one figure beside its label.
