@@ -153,7 +153,7 @@ impl Measured {
         peaks.len()
     }
 
-    /// Only whole runs are compared: 1 is the code of a run that rejected cells or lacks a file.
+    /// Only whole runs are compared: 1 is the code of a run that rejected cells or lost a source.
     fn hear(&mut self, command: &Command, ended: &Output) {
         assert_eq!(ended.status.code(), Some(0), "{command:?} ends well");
         self.output = String::from_utf8_lossy(&ended.stdout).into_owned();
