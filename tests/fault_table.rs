@@ -45,10 +45,12 @@ const FAULTS: [(&str, &str); 26] = [
 ];
 
 /// Attempts of a plugin to get out of its worker; what it came up against is told as its failure.
-const WALLS: [(&str, &str); 5] = [
+const WALLS: [(&str, &str); 7] = [
     ("files", "faults"),
     ("network", "faults"),
     ("processes", "faults"),
+    ("signals", "faults"),
+    ("threads", "faults"),
     ("early-thread", "faults"),
     ("surroundings", "faults"),
 ];
@@ -57,7 +59,7 @@ const WALLS: [(&str, &str); 5] = [
 const HARMLESS: [(&str, &str); 2] = [("print", "water"), ("thread", "gas")];
 
 /// The library of `faults.c` under an id.
-fn build(folder: &Utf8Path, id: &str, more: &[&str]) -> Utf8PathBuf {
+pub(crate) fn build(folder: &Utf8Path, id: &str, more: &[&str]) -> Utf8PathBuf {
     let library = folder.join(format!("libnenji_{id}.so"));
     let output = Command::new("cc")
         .args(["-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-pthread"])
@@ -94,7 +96,7 @@ fn plugins(project: &Project) -> Utf8PathBuf {
 }
 
 /// A source that asks for a fault, and its file.
-fn source(project: &Project, id: &str, reader: &str, fault: &str) {
+pub(crate) fn source(project: &Project, id: &str, reader: &str, fault: &str) {
     let head = SOURCE.split("[layout]").next().unwrap();
     let head = head.replace("plugin = \"crosstab\"", reader).replace("members.*", &format!("{id}.csv"));
     let sector = HARMLESS.iter().find(|(name, _)| *name == fault).map_or("railway", |(_, sector)| sector);

@@ -17,6 +17,7 @@ mod faults;
 mod guess;
 mod guess_score;
 mod help;
+mod host_death;
 mod internal;
 mod kit;
 mod lint;

@@ -72,24 +72,76 @@ fn landlock() -> Result<RulesetStatus, Lacking> {
 
 /// Only calls of the list are done; every other is refused as `EPERM`.
 fn seccomp() -> Result<(), Lacking> {
-    let architecture = TargetArch::try_from(std::env::consts::ARCH)?;
+    // The first filter goes first: the second lets nobody ask for another. Of several answers the strictest holds.
+    for program in [without_clone3()?, of_the_list()?] {
+        seccompiler::apply_filter_all_threads(&program)?;
+    }
+    Ok(())
+}
+
+/// `clone3` is not there: a filter cannot look at its arguments, and the C library then starts its threads by `clone`.
+fn without_clone3() -> Result<BpfProgram, Lacking> {
+    let absent = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
+    let rules = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
+    Ok(SeccompFilter::new(rules, SeccompAction::Allow, absent, architecture()?)?.try_into()?)
+}
+
+fn of_the_list() -> Result<BpfProgram, Lacking> {
     let refuse = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    let filter = SeccompFilter::new(rules()?, refuse, SeccompAction::Allow, architecture)?;
-    let program: BpfProgram = filter.try_into()?;
-    Ok(seccompiler::apply_filter_all_threads(&program)?)
+    Ok(SeccompFilter::new(rules()?, refuse, SeccompAction::Allow, architecture()?)?.try_into()?)
+}
+
+fn architecture() -> Result<TargetArch, Lacking> {
+    Ok(TargetArch::try_from(std::env::consts::ARCH)?)
 }
 
 fn rules() -> Result<BTreeMap<i64, Vec<SeccompRule>>, Lacking> {
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         COMPUTING.iter().chain(OLD).map(|call| (*call, Vec::new())).collect();
+    // A thread, which ends with the process; a process of its own would outlive it.
+    rules.insert(
+        libc::SYS_clone,
+        vec![SeccompRule::new(vec![has(0, libc::CLONE_THREAD, libc::CLONE_THREAD)?])?],
+    );
     // To itself alone: a signal, which is how a process aborts, and a look at its limits.
-    let own = u64::from(std::process::id());
-    for (call, process) in [(libc::SYS_tgkill, own), (libc::SYS_prlimit64, 0)] {
-        let is_own = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, process)?;
-        rules.insert(call, vec![SeccompRule::new(vec![is_own])?]);
-    }
+    rules.insert(libc::SYS_tgkill, vec![SeccompRule::new(vec![is(0, std::process::id())?])?]);
+    rules.insert(libc::SYS_prlimit64, one_of(0, &[0])?);
+    rules.insert(libc::SYS_prctl, one_of(0, ABOUT_ITSELF)?);
+    let mut descriptors = one_of(1, OF_A_DESCRIPTOR)?;
+    let quiet = vec![is(1, libc::F_SETFL.unsigned_abs())?, has(2, libc::O_ASYNC, 0)?];
+    descriptors.push(SeccompRule::new(quiet)?);
+    rules.insert(libc::SYS_fcntl, descriptors);
     Ok(rules)
 }
+
+/// An argument is one of these; all that are looked at are ints, whose upper half means nothing.
+fn one_of(argument: u8, values: &[i32]) -> Result<Vec<SeccompRule>, Lacking> {
+    values.iter().map(|value| Ok(SeccompRule::new(vec![is(argument, value.unsigned_abs())?])?)).collect()
+}
+
+fn is(argument: u8, value: u32) -> Result<SeccompCondition, Lacking> {
+    Ok(SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, value.into())?)
+}
+
+/// Of the bits of an argument, these are set.
+fn has(argument: u8, bits: i32, set: i32) -> Result<SeccompCondition, Lacking> {
+    let masked = SeccompCmpOp::MaskedEq(bits.unsigned_abs().into());
+    Ok(SeccompCondition::new(argument, SeccompCmpArgLen::Dword, masked, set.unsigned_abs().into())?)
+}
+
+/// What a process may ask of itself. Not that it live on when its host dies, nor that others look into it.
+const ABOUT_ITSELF: &[i32] = &[
+    libc::PR_GET_DUMPABLE,
+    libc::PR_GET_NAME,
+    libc::PR_GET_NO_NEW_PRIVS,
+    libc::PR_GET_PDEATHSIG,
+    libc::PR_SET_NAME,
+];
+
+/// What may be asked of an open descriptor, besides `F_SETFL` without `O_ASYNC`. Not that the kernel send signals for it: they
+/// could go to the host.
+const OF_A_DESCRIPTOR: &[i32] =
+    &[libc::F_DUPFD, libc::F_DUPFD_CLOEXEC, libc::F_GETFD, libc::F_GETFL, libc::F_GET_SEALS, libc::F_SETFD];
 
 /// What a program needs that computes, in threads, on what is in memory and in open pipes.
 const COMPUTING: &[i64] = &[
@@ -99,7 +151,6 @@ const COMPUTING: &[i64] = &[
     libc::SYS_dup,
     libc::SYS_dup3,
     libc::SYS_eventfd2,
-    libc::SYS_fcntl,
     libc::SYS_fstat,
     libc::SYS_lseek,
     libc::SYS_pipe2,
@@ -121,7 +172,7 @@ const COMPUTING: &[i64] = &[
     libc::SYS_munlock,
     libc::SYS_munmap,
     // Threads.
-    libc::SYS_clone,
+    // Left to the other filter.
     libc::SYS_clone3,
     libc::SYS_exit,
     libc::SYS_exit_group,
@@ -130,7 +181,6 @@ const COMPUTING: &[i64] = &[
     libc::SYS_getcpu,
     libc::SYS_getpid,
     libc::SYS_gettid,
-    libc::SYS_prctl,
     libc::SYS_rseq,
     libc::SYS_sched_getaffinity,
     libc::SYS_sched_yield,

@@ -86,9 +86,40 @@ static void try_network(void) {
     tell("local", socket(AF_UNIX, SOCK_STREAM, 0));
 }
 
+/* A copy of the process that goes at once, if one can be made. */
+static long copy(void) {
+    pid_t child = fork();
+    if (!child) _exit(0);
+    return child;
+}
+
+static long copy_anew(void) {
+    uint64_t arguments[8] = {[4] = SIGCHLD};
+    long child = syscall(SYS_clone3, arguments, sizeof arguments);
+    if (!child) _exit(0);
+    return child;
+}
+
+static void *do_nothing(void *nothing) { return nothing; }
+
+static void try_threads(void) {
+    pthread_t thread;
+    errno = pthread_create(&thread, NULL, do_nothing, NULL);
+    tell("start", errno ? -1 : pthread_join(thread, NULL));
+}
+
+static void try_signals(void) {
+    tell("whom", fcntl(2, F_SETOWN, getpid()));
+    tell("which", fcntl(2, F_SETSIG, SIGKILL));
+    tell("when", fcntl(2, F_SETFL, fcntl(2, F_GETFL) | O_ASYNC));
+    tell("none at its parent's death", prctl(PR_SET_PDEATHSIG, 0));
+}
+
 static void try_processes(void) {
     char *const arguments[] = {"true", NULL};
     tell("start", execve("/bin/true", arguments, arguments + 1));
+    tell("copy itself", copy());
+    tell("by the newer call", copy_anew());
     tell("signal", kill(getppid(), 0));
     tell("leave its group", setsid());
 }
@@ -111,8 +142,8 @@ static void look_around(void) {
 }
 
 static const struct { const char *name; void (*attempt)(void); } WALLS[] = {
-    {"files", try_files}, {"network", try_network}, {"processes", try_processes}, {"early-thread", try_early},
-    {"surroundings", look_around},
+    {"files", try_files}, {"network", try_network}, {"processes", try_processes}, {"signals", try_signals},
+    {"threads", try_threads}, {"early-thread", try_early}, {"surroundings", look_around},
 };
 
 /* ---- The faults ---- */
@@ -144,18 +175,25 @@ static void *stay(void *nothing) {
     return nothing;
 }
 
+/* Leaves a copy of itself that need not end with the host, and is called so that it can be found. */
+static void outlive(void) {
+    prctl(PR_SET_PDEATHSIG, 0), fork();
+    prctl(PR_SET_NAME, "at-work"), stay(NULL);
+}
+
 /* Faults that show at once; those of the data are in `fill`. */
 static nenji_status misbehave(nenji_str mapping, nenji_error *error) {
     pthread_t thread;
     if (is_fault(mapping, "segfault")) *(volatile int *)8 = 1;
     if (is_fault(mapping, "exit")) fputs("last words\n", stderr), exit(0);
     if (is_fault(mapping, "no-end")) close_range(3, ~0u, 0), stay(NULL);
+    if (is_fault(mapping, "outlive")) outlive();
     if (is_fault(mapping, "print")) printf("this is for nobody\n"), fflush(stdout);
     if (is_fault(mapping, "thread") && !pthread_create(&thread, NULL, stay, NULL)) pthread_detach(thread);
     if (is_fault(mapping, "error-nul")) return say(error, "before\0after", 12);
     if (is_fault(mapping, "error-not-utf8")) return say(error, "before \xff\xfe after", 15);
     for (size_t i = 0; i < sizeof WALLS / sizeof *WALLS; i++)
-        if (is_fault(mapping, WALLS[i].name)) return WALLS[i].attempt(), say(error, seen, strlen(seen));
+        if (is_fault(mapping, WALLS[i].name)) return *seen = 0, WALLS[i].attempt(), say(error, seen, strlen(seen));
     return NENJI_OK;
 }
 
