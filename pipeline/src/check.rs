@@ -23,7 +23,7 @@ pub struct Checked {
     config: Utf8PathBuf,
     counts: [(usize, &'static str); 5],
     years: (i32, i32),
-    refused: Vec<(String, Failure)>,
+    refused: Vec<Failure>,
     issues: Vec<Issue>,
     /// Files with their sources and whether they are cached; for a dry run only.
     files: Vec<(String, String, bool)>,
@@ -47,7 +47,7 @@ pub fn check(args: &CommonArgs) -> Result<Checked, RunError> {
     let unpinned = extract::unpinned(&inputs.sources, &runner);
     let drifts = drift::find(&inputs, &inputs.plan.tasks, &runner, None);
     let open = drifts.iter().filter(|drift| drift.accepted.is_none()).map(Drift::issue);
-    let refused = ids.iter().filter_map(|id| Some(((*id).to_owned(), runner.plugin_sha256(id).err()?)));
+    let refused = ids.iter().filter_map(|id| runner.plugin_sha256(id).err());
     Ok(Checked {
         config: args.config.clone(),
         counts: [
@@ -110,12 +110,8 @@ impl fmt::Display for Checked {
         }
         let counts: Vec<String> = self.counts.iter().map(|(count, what)| format!("{count} {what}")).collect();
         writeln!(f, "{}: FY{} to FY{}; {}", self.config, self.years.0, self.years.1, counts.join(", "))?;
-        for (id, failure) in &self.refused {
-            let (what, id) = match id.strip_prefix("program:") {
-                Some(source) => ("source", source),
-                None => ("plugin", id.as_str()),
-            };
-            writeln!(f, "{what} `{id}`: {}\n  {}", failure.message, failure.hint)?;
+        for failure in &self.refused {
+            writeln!(f, "{}\n  {}", failure.message, failure.hint)?;
         }
         for issue in &self.issues {
             writeln!(f, "{issue}")?;
