@@ -4,6 +4,7 @@
 //! beside one that is in order: it is to end its own file alone, with the plugin, the file, the reason and its last words.
 
 use std::fmt::Write as _;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -85,6 +86,7 @@ fn plugins(project: &Project) -> Utf8PathBuf {
     }
     for (id, more) in [("future", "-DMAJOR=2"), ("unresolved", "-DUNRESOLVED")] {
         let library = build(&folder, id, &[more]);
+        fs_err::set_permissions(&library, PermissionsExt::from_mode(0o600)).unwrap();
         let hash = sha256(&fs_err::read(library).unwrap());
         let pin = format!(
             "\n[[plugin]]\nid = \"{id}\"\nfile = \"libnenji_{id}.so\"\nsha256 = \"{hash}\"\nabi = 1\norigin = \"added\"\n"

@@ -14,6 +14,7 @@ mod drift;
 mod explain;
 mod fault_table;
 mod faults;
+mod foreign_writers;
 mod guess;
 mod guess_score;
 mod help;

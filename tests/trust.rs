@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use nenji::plugin::install;
 use rstest::rstest;
 
+use crate::fault_table::build;
 use crate::program::{PROGRAM, json};
 use crate::project::{Ended, Project, SOURCE};
 
@@ -21,7 +22,10 @@ fn unpinned(project: &Project) -> String {
     let folder = project.path("plugins");
     fs_err::create_dir(&folder).unwrap();
     fs_err::set_permissions(&folder, PermissionsExt::from_mode(0o700)).unwrap();
-    fs_err::copy(built("crosstab"), folder.join("libnenji_crosstab.so")).unwrap();
+    let library = folder.join("libnenji_crosstab.so");
+    fs_err::copy(built("crosstab"), &library).unwrap();
+    // However cargo's files are readable and writable here.
+    fs_err::set_permissions(library, PermissionsExt::from_mode(0o600)).unwrap();
     folder.into_string()
 }
 
@@ -157,6 +161,7 @@ fn list_says_where_it_looked_and_why_each_candidate_is_refused() {
     for (id, abi) in [("future", 2), ("text", 1)] {
         let file = folder.join(format!("libnenji_{id}.so"));
         fs_err::write(&file, "no library").unwrap();
+        fs_err::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
         let hash = nenji::discover::sha256(b"no library");
         write!(
             pins,
@@ -223,4 +228,34 @@ fn folder_that_others_could_change_is_refused_by_every_command(
         assert!(code == Some(2) && told.contains(reason), "{told}");
     }
     assert!(project.published_files() == before);
+}
+
+#[test]
+fn library_that_calls_itself_otherwise_cannot_be_added() {
+    let project = Project::published();
+    let folder = project.path("plugins");
+    let library = build(&project.path(""), "liar", &["-DCALLED=other"]);
+    let (code, told) = plugin(&project, &["add", library.as_str(), "--plugins", folder.as_str()]);
+    assert_eq!(code, Some(2), "{told}");
+    assert_eq!(
+        told,
+        "error: `PROJECT/libnenji_liar.so` calls itself `other`, not `liar`\n\n\
+         hint: give it one id: in its file name, its two symbols and its description\n"
+    );
+    assert!(!folder.exists());
+}
+
+#[test]
+fn check_names_a_refused_plugin_once() {
+    let project = Project::published();
+    let source = SOURCE.replace("plugin = \"crosstab\"", "plugin = \"crosstabb\"");
+    project.write("inputs/sources/members.toml", source.as_bytes());
+    let ended = project.run_with("check", &[]);
+    assert_eq!(ended.code, Some(2), "{}", ended.told);
+    assert_eq!(ended.told.matches("crosstabb").count(), 2, "{}", ended.told);
+    assert!(
+        ended.told.contains("\nplugin `crosstabb` is not used: there is no plugin `crosstabb`"),
+        "{}",
+        ended.told
+    );
 }

@@ -45,11 +45,29 @@ pub enum PluginError {
         /// Why.
         reason: String,
     },
+    /// Others could have written a lock file.
+    #[error("the lock file `{path}` is not trusted: {reason}")]
+    UntrustedLock {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// A library without a usable name.
     #[error("`{path}` is not named `libnenji_<id>.so`")]
     Name {
         /// The library.
         path: Utf8PathBuf,
+    },
+    /// A library that describes itself under another id than that of its name and its symbols.
+    #[error("`{path}` calls itself `{described}`, not `{id}`")]
+    OtherId {
+        /// The library.
+        path: Utf8PathBuf,
+        /// The id of its name.
+        id: String,
+        /// What it says.
+        described: String,
     },
     /// The plugins that belong to nenji have not been built.
     #[error("the library of the plugin `{id}` was not found in {looked}")]
@@ -104,6 +122,13 @@ impl Hint for PluginError {
             Self::Lock { .. } => {
                 "remove the file and pin the plugins anew: `nenji plugin add LIBRARY`".to_owned()
             }
+            Self::UntrustedLock { .. } => {
+                "look at what it pins: if that is right, make it a file of your own (`chmod 600`); if not, remove it and pin anew"
+                    .to_owned()
+            }
+            Self::OtherId { .. } => {
+                "give it one id: in its file name, its two symbols and its description".to_owned()
+            }
             Self::Name { .. } => "name it `libnenji_<id>.so`; the id is in lower case".to_owned(),
             Self::NotBuilt { .. } => "build the workspace first: `cargo build --workspace`".to_owned(),
             Self::NoProgram { .. } => {
@@ -128,6 +153,14 @@ pub enum Refusal {
     /// Pinned, but gone.
     #[error("`{file}` cannot be used: {reason}")]
     Unreadable {
+        /// Its file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// Others could have written it.
+    #[error("`{file}` is not trusted: {reason}")]
+    Untrusted {
         /// Its file.
         file: String,
         /// Why.
@@ -167,6 +200,10 @@ impl Hint for Refusal {
             Self::Unknown { near: Some(near), .. } => format!("did you mean `{near}`?"),
             Self::NotPinned { .. } | Self::Unreadable { .. } | Self::Unknown { .. } => {
                 "pin a library that you trust: `nenji plugin add LIBRARY`, or `--built-plugins`".to_owned()
+            }
+            Self::Untrusted { .. } => {
+                "if you know who wrote it, make it a file of your own (`chmod go-w`); if not, pin one that you trust: `nenji plugin add LIBRARY`, or `--built-plugins`"
+                    .to_owned()
             }
             Self::Changed { .. } => {
                 "if you rebuilt it, pin it anew with `nenji plugin add` or `--built-plugins`; if not, ask who did"

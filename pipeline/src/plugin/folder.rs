@@ -1,18 +1,17 @@
 //! The plugin folder: whether it can be trusted, and who may change it at a time.
 
 use std::fs::File;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::DirBuilderExt;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::error::PluginError;
+use super::trust::{Kind, distrust};
 
 /// The name of the plugin folder beside the program.
 pub(super) const FOLDER: &str = "nenji-plugins";
 /// Held while the folder is changed, and while it is looked through.
 pub(super) const GUARD_FILE: &str = ".lock";
-/// Write permission of the group and of others.
-const FOREIGN_WRITE: u32 = 0o022;
 
 /// The folder's real path, if nobody else can change what is in it.
 pub(super) fn trusted(folder: &Utf8Path) -> Result<Utf8PathBuf, PluginError> {
@@ -26,28 +25,26 @@ pub(super) fn trusted(folder: &Utf8Path) -> Result<Utf8PathBuf, PluginError> {
         }
         Err(source) => return Err(io(source)),
     };
-    // A link can be pointed elsewhere between the look and the use. `..` is no link, but hides one as easily.
-    if real != absolute {
+    // A link can be pointed elsewhere between the look and the use. `..` of what a link leads to is another folder.
+    if real != without_dots(&absolute) {
         return Err(untrusted(format!("a symbolic link leads to `{real}`")));
     }
     let metadata = fs_err::symlink_metadata(&real).map_err(io)?;
-    let user = rustix::process::geteuid().as_raw();
-    match judge(metadata.is_dir(), metadata.uid(), metadata.mode(), user) {
+    match distrust(Kind::Folder, &metadata) {
         None => Ok(real),
         Some(reason) => Err(untrusted(reason)),
     }
 }
 
-/// Why a file of this owner and mode is not to be trusted.
-fn judge(is_folder: bool, owner: u32, mode: u32, user: u32) -> Option<String> {
-    if !is_folder {
-        return Some("it is not a folder".to_owned());
-    }
-    if owner != user && owner != 0 {
-        return Some(format!("it belongs to user {owner}, not to user {user}"));
-    }
-    let foreign = mode & FOREIGN_WRITE;
-    (foreign != 0).then(|| format!("its group or others may write into it (mode {:o})", mode & 0o7777))
+/// A path as it is written, with `..` taking away what stands before it.
+fn without_dots(absolute: &Utf8Path) -> Utf8PathBuf {
+    absolute.components().fold(Utf8PathBuf::new(), |mut path, component| {
+        match component {
+            Utf8Component::ParentDir => drop(path.pop()),
+            _ => path.push(component),
+        }
+        path
+    })
 }
 
 /// Makes the folder, for its owner alone, if it is not there.
@@ -87,26 +84,8 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     use camino::{Utf8Path, Utf8PathBuf};
-    use rstest::rstest;
 
-    use super::{judge, make, trusted};
-
-    #[rstest]
-    #[case::own_and_private(true, 1000, 0o40700, None)]
-    #[case::own_and_readable(true, 1000, 0o40755, None)]
-    #[case::of_the_system(true, 0, 0o40755, None)]
-    #[case::of_another(true, 1001, 0o40700, Some("it belongs to user 1001, not to user 1000"))]
-    #[case::group_writes(true, 1000, 0o40770, Some("its group or others may write into it (mode 770)"))]
-    #[case::all_write(true, 0, 0o41777, Some("its group or others may write into it (mode 1777)"))]
-    #[case::file(false, 1000, 0o100_600, Some("it is not a folder"))]
-    fn folder_is_judged_by_owner_and_mode(
-        #[case] is_folder: bool,
-        #[case] owner: u32,
-        #[case] mode: u32,
-        #[case] expected: Option<&str>,
-    ) {
-        assert_eq!(judge(is_folder, owner, mode, 1000).as_deref(), expected);
-    }
+    use super::{make, trusted};
 
     fn scratch() -> (tempfile::TempDir, Utf8PathBuf) {
         let folder = tempfile::tempdir().unwrap();
@@ -133,5 +112,21 @@ mod tests {
         symlink(root.join("real"), root.join("link")).unwrap();
         let error = trusted(&root.join("link")).unwrap_err().to_string();
         assert!(error.contains("a symbolic link leads to"), "{error}");
+    }
+
+    /// `..` is no link, and hides none: what is judged and used is the real path.
+    #[test]
+    fn folder_by_way_of_its_parent_is_trusted_where_no_link_leads_to_it() {
+        let (_keep, root) = scratch();
+        let folder = root.join("plugins");
+        make(&folder).unwrap();
+        make(&root.join("far")).unwrap();
+        make(&root.join("far/plugins")).unwrap();
+        assert_eq!(trusted(&root.join("plugins/../plugins/.")).unwrap(), folder);
+        // The parent of what a link leads to is another than the link's.
+        make(&root.join("far/deep")).unwrap();
+        symlink(root.join("far/deep"), root.join("link")).unwrap();
+        let error = trusted(&root.join("link/../plugins")).unwrap_err().to_string();
+        assert!(error.ends_with(&format!("a symbolic link leads to `{root}/far/plugins`")), "{error}");
     }
 }

@@ -12,6 +12,7 @@ use super::message::Description;
 use super::pool::describe_candidate;
 use super::program;
 use super::registry::Pinned;
+use super::trust;
 use crate::discover::sha256;
 
 /// The plugins that belong to nenji.
@@ -68,7 +69,7 @@ fn install_all(
 /// Copies a library into the plugin folder and pins it, after it has described itself in a worker.
 ///
 /// # Errors
-/// When the library is no plugin, or the folder cannot be trusted or written.
+/// When the library is no plugin or not the one that its name says, or the folder cannot be trusted or written.
 pub fn add(library: &Utf8Path, target: &Utf8Path, program: &Utf8Path) -> Result<Description, PluginError> {
     let id = lock::id_of(library).ok_or_else(|| PluginError::Name { path: library.to_owned() })?;
     let io = |source| PluginError::Io { path: library.to_owned(), source };
@@ -79,6 +80,9 @@ pub fn add(library: &Utf8Path, target: &Utf8Path, program: &Utf8Path) -> Result<
     // The worker loads what has this hash and nothing else: what is described is what is copied.
     let description = describe_candidate(program, id, candidate)
         .map_err(|source| PluginError::Describe { path: library.clone(), source: Box::new(source) })?;
+    if description.id != id {
+        return Err(PluginError::OtherId { path: library, id: id.to_owned(), described: description.id });
+    }
     folder::make(target)?;
     let target = folder::trusted(target)?;
     let _guard = folder::hold_to_write(&target)?;
@@ -101,11 +105,10 @@ fn pin(id: &str, bytes: &[u8], origin: Origin, version: Option<String>) -> Pin {
     }
 }
 
-/// Puts a library in place, unless it is there.
+/// Puts a library in place, unless it is there and nobody else can have put it there.
 fn place(target: &Utf8Path, file: &str, bytes: &[u8]) -> Result<(), PluginError> {
     let path = target.join(file);
-    let is_there = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
-        && fs_err::read(&path).is_ok_and(|there| there == bytes);
+    let is_there = trust::read(&path).is_ok_and(|there| there == bytes);
     if is_there { Ok(()) } else { lock::replace(&path, bytes) }
 }
 

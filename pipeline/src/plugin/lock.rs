@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::error::PluginError;
+use super::trust::{self, Unread};
 
 /// Name of the file in the plugin folder.
 pub(super) const LOCK_FILE: &str = "plugins.lock";
@@ -69,13 +70,22 @@ pub(crate) fn is_id(id: &str) -> bool {
 
 /// The pins of a folder; none when there is no lock file.
 pub(super) fn read(folder: &Utf8Path) -> Result<Vec<Pin>, PluginError> {
-    let path = folder.join(LOCK_FILE);
-    let text = match fs_err::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(PluginError::Io { path, source }),
+    parsed(folder.join(LOCK_FILE), parse)
+}
+
+/// The pins of a lock file that nobody else can have written; none when there is no such file.
+pub(super) fn parsed<P>(
+    path: Utf8PathBuf,
+    parse: fn(&str) -> Result<Vec<P>, String>,
+) -> Result<Vec<P>, PluginError> {
+    let bytes = match trust::read(&path) {
+        Ok(bytes) => bytes,
+        Err(Unread::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(Unread::Io(source)) => return Err(PluginError::Io { path, source }),
+        Err(Unread::Untrusted(reason)) => return Err(PluginError::UntrustedLock { path, reason }),
     };
-    parse(&text).map_err(|reason| PluginError::Lock { path, reason })
+    let pins = str::from_utf8(&bytes).map_err(|error| error.to_string()).and_then(parse);
+    pins.map_err(|reason| PluginError::Lock { path, reason })
 }
 
 fn parse(text: &str) -> Result<Vec<Pin>, String> {

@@ -22,6 +22,7 @@ mod program;
 mod reading;
 mod registry;
 mod sandbox;
+mod trust;
 pub mod worker;
 
 pub use contract::ContractError;

@@ -9,6 +9,7 @@ use super::error::{PluginError, Refusal};
 use super::folder;
 use super::lock::{self, Origin, Pin};
 use super::program;
+use super::trust::{self, Unread};
 use crate::discover::sha256;
 
 /// A library that may be loaded.
@@ -54,12 +55,12 @@ impl Plugins {
     /// Looks through a plugin folder. A library that is refused fails its own sources only.
     ///
     /// # Errors
-    /// When the folder is missing, cannot be trusted or read, or its lock file is not valid.
+    /// When the folder is missing, it or its lock file cannot be trusted or read, or the latter is not valid.
     pub fn open(folder: &Utf8Path) -> Result<Self, PluginError> {
         Self::open_by(folder, Pins::Required)
     }
 
-    /// As [`Self::open`], where pins may be waived; the folder has to be trusted all the same.
+    /// As [`Self::open`], where pins may be waived; the folder and its files have to be trusted all the same.
     ///
     /// # Errors
     /// As [`Self::open`].
@@ -154,15 +155,13 @@ fn examine(folder: &Utf8Path, pin: Pin, pins: Pins) -> Result<Pinned, Refusal> {
     }
 }
 
-/// A library as it stands in the folder; no link leads to it.
+/// A library as it stands in the folder, where nobody else can have put it.
 fn unpinned(folder: &Utf8Path, file: &str) -> Result<Pinned, Refusal> {
     let path = folder.join(file);
-    let unreadable = |reason: String| Refusal::Unreadable { file: file.to_owned(), reason };
-    let metadata = path.symlink_metadata().map_err(|error| unreadable(error.to_string()))?;
-    if !metadata.is_file() {
-        return Err(unreadable("it is not a regular file".to_owned()));
-    }
-    let bytes = fs_err::read(&path).map_err(|error| unreadable(error.to_string()))?;
+    let bytes = trust::read(&path).map_err(|unread| match unread {
+        Unread::Untrusted(reason) => Refusal::Untrusted { file: file.to_owned(), reason },
+        Unread::Io(error) => Refusal::Unreadable { file: file.to_owned(), reason: error.to_string() },
+    })?;
     Ok(Pinned { path, sha256: sha256(&bytes), origin: Origin::Unpinned, version: None })
 }
 

@@ -4,7 +4,7 @@
  *
  *     cc -std=gnu11 -shared -fPIC -pthread -I plugins/abi/include -DID=faults -o libnenji_faults.so tests/plugins/c/faults.c
  *
- * -DMAJOR=2 builds one of another ABI, -DUNRESOLVED one that needs a function which is nowhere.
+ * -DMAJOR=2 builds one of another ABI, -DCALLED=other one that gives itself another id, -DUNRESOLVED one that needs a function which is nowhere.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -22,6 +22,9 @@
 
 #include "nenji_columns.h"
 
+#ifndef CALLED
+#define CALLED ID
+#endif
 #ifndef MAJOR
 #define MAJOR NENJI_ABI_MAJOR
 #endif
@@ -220,7 +223,7 @@ static nenji_account fill(nenji_table *cells, nenji_table *fates, nenji_str mapp
 
 static nenji_status describe(nenji_plugin *self, nenji_bytes *out, nenji_error *error) {
     (void)self, (void)error;
-    *out = nenji_give(nenji_text("{\"id\":\"" QUOTE(ID) "\",\"name\":\"misbehaves in C\",\"version\":\"1\",\"extensions\":[\"csv\"]}"));
+    *out = nenji_give(nenji_text("{\"id\":\"" QUOTE(CALLED) "\",\"name\":\"misbehaves in C\",\"version\":\"1\",\"extensions\":[\"csv\"]}"));
     return NENJI_OK;
 }
 

@@ -11,7 +11,7 @@ use crate::config::is_below;
 use crate::discover::sha256;
 use crate::plugin::error::PluginError;
 use crate::plugin::folder;
-use crate::plugin::lock::{Origin, replace};
+use crate::plugin::lock::{Origin, parsed, replace};
 
 /// Name of the file in the plugin folder.
 pub(in crate::plugin) const LOCK_FILE: &str = "programs.lock";
@@ -85,13 +85,7 @@ pub(super) fn read(folder: &Utf8Path) -> Result<Vec<Pin>, PluginError> {
 
 /// As [`read`], while the folder is held.
 fn read_held(folder: &Utf8Path) -> Result<Vec<Pin>, PluginError> {
-    let path = folder.join(LOCK_FILE);
-    let text = match fs_err::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(PluginError::Io { path, source }),
-    };
-    parse(&text).map_err(|reason| PluginError::Lock { path, reason })
+    parsed(folder.join(LOCK_FILE), parse)
 }
 
 fn parse(text: &str) -> Result<Vec<Pin>, String> {
