@@ -8,7 +8,8 @@ use nenji::plugin::install;
 use rstest::rstest;
 
 use crate::program::{PROGRAM, json};
-use crate::project::{Ended, Project, SOURCE};
+use crate::project::{Ended, Project};
+use crate::trust::own_source;
 
 /// A plugin folder with a library and the program of a source, both pinned by a person.
 fn pinned(project: &Project) -> Utf8PathBuf {
@@ -18,13 +19,7 @@ fn pinned(project: &Project) -> Utf8PathBuf {
         "inputs/programs/own.sh",
         b"cat > /dev/null; echo indicator,role,period,sheet,row,column,number\n",
     );
-    project.write("inputs/fy2024/own.csv", b"a,7\n");
-    let head = SOURCE.split("[layout]").next().unwrap().replace("members.*", "own.csv");
-    let head = head.replace("plugin = \"crosstab\"", "command = [\"sh\", \"own.sh\"]");
-    let text = format!(
-        "{head}\n[layout]\n\n[[indicator]]\nid = \"non_members\"\n\n[dimension.sector]\nvalue = \"water\"\n"
-    );
-    project.write("inputs/sources/own.toml", text.as_bytes());
+    own_source(project, "[\"sh\", \"own.sh\"]");
     let (code, told) = plugin(&["add", project.path("inputs/sources/own.toml").as_str()], &folder);
     assert_eq!(code, Some(0), "{told}");
     folder

@@ -106,6 +106,17 @@ fn pinned_plugins_are_no_matter_of_the_flag() {
     assert!(!provenance(&project, "en", "Provenance").contains("nobody has pinned"));
 }
 
+/// A source that has its file read by a program.
+pub(crate) fn own_source(project: &Project, command: &str) {
+    project.write("inputs/fy2024/own.csv", b"a,7\n");
+    let head = SOURCE.split("[layout]").next().unwrap().replace("members.*", "own.csv");
+    let head = head.replace("plugin = \"crosstab\"", &format!("command = {command}"));
+    let source = format!(
+        "{head}\n[layout]\n\n[[indicator]]\nid = \"non_members\"\n\n[dimension.sector]\nvalue = \"water\"\n"
+    );
+    project.write("inputs/sources/own.toml", source.as_bytes());
+}
+
 /// A program may be changed and tried without being pinned anew each time.
 #[test]
 fn program_that_is_not_pinned_is_tried_with_the_flag() {
@@ -114,13 +125,7 @@ fn program_that_is_not_pinned_is_tried_with_the_flag() {
                    print('indicator,role,period,sheet,row,column,number')\n\
                    print('non_members,value,令和6年度,own,1,2,7')\n";
     project.write("inputs/programs/own.py", program.as_bytes());
-    project.write("inputs/fy2024/own.csv", b"a,7\n");
-    let head = SOURCE.split("[layout]").next().unwrap().replace("members.*", "own.csv");
-    let head = head.replace("plugin = \"crosstab\"", "command = [\"python3\", \"own.py\"]");
-    let source = format!(
-        "{head}\n[layout]\n\n[[indicator]]\nid = \"non_members\"\n\n[dimension.sector]\nvalue = \"water\"\n"
-    );
-    project.write("inputs/sources/own.toml", source.as_bytes());
+    own_source(&project, "[\"python3\", \"own.py\"]");
     let preview = |more: &[&str]| project.run_with("preview", &[&["own"], more].concat());
     let refused = preview(&[]);
     assert_eq!(refused.code, Some(1), "{}", refused.told);

@@ -188,6 +188,6 @@ fn check_tells_of_a_program_that_nobody_has_pinned() {
     let project = project("command = [\"python3\", \"members.py\"]");
     let ended = project.run_with("check", &[]);
     assert_eq!(ended.code, Some(2), "{}", ended.told);
-    let told = "source `members`: the program of source `members` is not run: `members.py` is not pinned";
+    let told = "\nthe program of source `members` is not run: `members.py` is not pinned";
     assert!(ended.told.contains(told) && ended.told.contains("0 plugins, 1 programs"), "{}", ended.told);
 }
