@@ -36,6 +36,14 @@ fn shown(ended: &Ended) -> String {
 #[case::error_value(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "#REF!"], &["航空", "9"]]))]
 #[case::mark_without_meaning(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "－"], &["航空", "9"]]))]
 #[case::year_out_of_range(3, |p: &Project| p.sheet(&[&["分野", "令和6年度", "令和60年度"], &["鉄道", "22", "1"]]))]
+#[case::year_before_the_first(3, |p: &Project| {
+    p.sheet(&[&["分野", "平成25年度", "令和6年度"], &["鉄道", "20", "22"], &["航空", "10", "9"], &["合計", "30", "31"]]);
+})]
+#[case::date_before_the_first_year(3, |p: &Project| {
+    let dated = SOURCE.replace("header =", "period-is = \"date\"\nheader =");
+    p.write("inputs/sources/members.toml", dated.as_bytes());
+    p.sheet(&[&["分野", "2014-05-13", "2024-05-13"], &["鉄道", "20", "22"]]);
+})]
 #[case::same_fact_twice(3, |p: &Project| p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["鉄道", "23"]]))]
 #[case::total_is_not_the_sum(3, |p: &Project| {
     p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &["航空", "9"], &["合計", "32"]]);

@@ -301,6 +301,8 @@ pub struct Source {
     pub indicators: Vec<IndicatorMapping>,
     /// Dimensions by id.
     pub dimensions: BTreeMap<Id, DimensionMapping>,
+    /// Its files go back to years before the first of the run: their records are in no table, which is told and no fault.
+    pub earlier_years: bool,
     /// Fiscal years in which no file is expected of it.
     pub absent: BTreeSet<FiscalYear>,
     /// Differences from the year before that are meant to be.

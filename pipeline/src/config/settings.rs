@@ -153,7 +153,7 @@ fn years(
         return Err(document.invalid(0..0, "there is no fiscal year to report on", hint));
     };
     if current < first {
-        let message = format!("the first fiscal year {} lies behind the current one, {}", first.0, current.0);
+        let message = format!("the first fiscal year {} lies after the current one, {}", first.0, current.0);
         return Err(document.invalid(file.first_fiscal_year.span(), message, None));
     }
     Ok((first, current))

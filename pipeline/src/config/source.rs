@@ -53,6 +53,9 @@ pub(crate) struct SourceFile {
     /// Do records of one key repeat a fact, or add up?
     #[serde(default)]
     pub(super) grain: Grain,
+    /// Do its files go back to years before the first of the run, which are to be in no table?
+    #[serde(default)]
+    pub(super) earlier_years: bool,
     /// Fiscal years in which no file is expected.
     #[serde(default)]
     pub(super) absent: BTreeSet<FiscalYear>,
@@ -164,6 +167,7 @@ fn build(document: &Document, mut file: SourceFile, programs: &Utf8Path) -> Resu
         annotations,
         indicators: file.indicator.into_iter().map(Spanned::into_inner).collect(),
         dimensions: file.dimension.into_iter().map(|(id, one)| (id.into_inner(), one.into_inner())).collect(),
+        earlier_years: file.earlier_years,
         absent: file.absent,
         accept: file.accept,
         sha256: document.sha256(),

@@ -87,7 +87,7 @@ fn settings_take_the_argument_then_the_file_then_the_newest_folder() {
 )]
 #[case::years_reversed(
     &SETTINGS.replace("2019\ncreated", "2030\ncreated"),
-    "error: inputs/nenji.toml:1: the first fiscal year 2030 lies behind the current one, 2024"
+    "error: inputs/nenji.toml:1: the first fiscal year 2030 lies after the current one, 2024"
 )]
 #[case::base_outside(
     &format!("base-fiscal-year = 2018\n{SETTINGS}"),

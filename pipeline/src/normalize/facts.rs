@@ -90,6 +90,11 @@ impl Facts {
         outcome
     }
 
+    /// Every key that a record was added to, whatever became of it.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &[u32]> {
+        self.entries.keys().map(AsRef::as_ref)
+    }
+
     /// Every key that holds something, in the order of its numbers.
     pub(super) fn into_sorted(self) -> Vec<(PackedKey, Fact)> {
         let mut entries: Vec<_> = self.entries.into_iter().filter(|(_, fact)| fact.records > 0).collect();

@@ -12,7 +12,8 @@ use crate::observation::{Key, ObsStatus, Observation, Role};
 
 const ROLES: [Role; 5] = [Role::Value, Role::Total, Role::StatedChange, Role::StatedRate, Role::Memo];
 
-pub(super) fn finish(normalizer: Normalizer<'_>) -> Normalized {
+pub(super) fn finish(mut normalizer: Normalizer<'_>) -> Normalized {
+    normalizer.settle_early();
     let Normalizer { source, file, targets, codes, facts, mut issues, .. } = normalizer;
     let mut observations = Vec::new();
     for (packed, fact) in facts.into_sorted() {

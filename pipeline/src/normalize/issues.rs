@@ -22,7 +22,7 @@ pub(super) struct Issues {
     /// Bytes of them that can still be kept, about.
     room: usize,
     rejected: BTreeSet<Position>,
-    early: BTreeMap<FiscalYear, u64>,
+    early: BTreeMap<(FiscalYear, u32), (CellRef, u64)>,
     hidden: BTreeMap<u32, (CellRef, u64)>,
     without_unit: BTreeMap<Arc<str>, (Position, String)>,
     broken: BTreeSet<&'static str>,
@@ -95,8 +95,11 @@ impl Issues {
         }
     }
 
-    pub(super) fn early(&mut self, year: FiscalYear) {
-        *self.early.entry(year).or_default() += 1;
+    /// Records of a year before the tables that are meant to lie there.
+    pub(super) fn early(&mut self, year: FiscalYear, (sheet, cell): Position) {
+        let (first, records) = self.early.entry((year, sheet)).or_insert((cell, 0));
+        *first = cell.min(*first);
+        *records += 1;
     }
 
     pub(super) fn without_unit(&mut self, indicator: &Indicator, at: Position) {
@@ -155,10 +158,16 @@ impl Issues {
 
     /// All issues in order of place, and the number of distinct rejected cells.
     pub(super) fn finish(mut self) -> (Vec<Issue>, u64) {
-        for (year, records) in std::mem::take(&mut self.early) {
-            let message = format!("{records} records speak of {year}, before the first year of the tables");
-            let remedy = "nothing, or an earlier `first-fiscal-year` in the settings";
-            self.note(IssueCode::BadPeriod, Severity::Notice, None, message, remedy);
+        for ((year, sheet), (cell, records)) in std::mem::take(&mut self.early) {
+            let who = match records {
+                1 => "the record speaks".to_owned(),
+                _ => format!("{records} records, of which this is the first, speak"),
+            };
+            let message = format!(
+                "{who} of {year}, before the first year of the tables: what is said there is in no table"
+            );
+            let remedy = "nothing, if it is meant; else correct the period in the spreadsheet, or set an earlier `first-fiscal-year` in the settings";
+            self.note(IssueCode::BadPeriod, Severity::Notice, Some((sheet, cell)), message, remedy);
         }
         for (sheet, (cell, cells)) in std::mem::take(&mut self.hidden) {
             let message = format!("{cells} values that were used stand in hidden rows, columns or sheets");

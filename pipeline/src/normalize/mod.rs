@@ -4,6 +4,7 @@
 //! place, its text and a remedy.
 
 mod columns;
+mod early;
 mod facts;
 mod figure;
 mod finish;

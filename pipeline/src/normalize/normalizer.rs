@@ -8,6 +8,7 @@ use nenji_sheet::key;
 use rustc_hash::FxHashMap;
 
 use super::columns::{Columns, Row};
+use super::early::Early;
 use super::facts::{Arrival, Facts, Outcome, Position};
 use super::figure::Reader;
 use super::issues::Issues;
@@ -45,7 +46,7 @@ pub struct Normalizer<'a> {
     labels: &'a LabelIndex,
     pub(super) source: &'a Source,
     pub(super) file: Arc<FileRef>,
-    years: RangeInclusive<FiscalYear>,
+    pub(super) years: RangeInclusive<FiscalYear>,
     legend: Legend,
     /// Words of `deduct`, as keys.
     deduct: Vec<String>,
@@ -56,6 +57,8 @@ pub struct Normalizer<'a> {
     periods: FxHashMap<Box<str>, Option<Period>>,
     pub(super) codes: Codes,
     pub(super) facts: Facts,
+    /// Records of years before the first, until the whole file is known.
+    pub(super) early: Vec<Early>,
     pub(super) issues: Issues,
     pub(super) scratch: Vec<u32>,
 }
@@ -98,6 +101,7 @@ impl<'a> Normalizer<'a> {
             periods: FxHashMap::default(),
             codes,
             facts: Facts::default(),
+            early: Vec::new(),
             issues,
             scratch: Vec::new(),
         }
@@ -131,7 +135,10 @@ impl<'a> Normalizer<'a> {
             self.issues.broken("a record names an indicator that the source does not map");
             return Ok(());
         };
-        let Some(period) = self.period(row)? else { return Ok(()) };
+        let period = self.period(row)?;
+        if period.fiscal_year < *self.years.start() {
+            return self.read_early(place, &period, columns, at, row, position);
+        }
         let multiplier = self.multiplier(place, row, position)?;
         let reader = Reader {
             indicator: self.targets[place].indicator,
@@ -163,8 +170,8 @@ impl<'a> Normalizer<'a> {
             && (0..self.dimensions.len()).filter_map(|one| columns.label(one, at)).any(has_word)
     }
 
-    /// The fiscal year of a record; none where it lies before the tables, which is no fault.
-    fn period(&mut self, row: &Row<'_>) -> Result<Option<Period>, Rejection> {
+    /// The fiscal year of a record, which does not lie after the last of the run.
+    fn period(&mut self, row: &Row<'_>) -> Result<Period, Rejection> {
         let read = if let Some(known) = self.periods.get(row.period) {
             *known
         } else {
@@ -190,16 +197,12 @@ impl<'a> Normalizer<'a> {
         };
         if period.fiscal_year > *self.years.end() {
             return Err(bad(format!(
-                "`{}` lies behind the last year of the run, {}",
+                "`{}` lies after the last year of the run, {}",
                 row.period,
                 self.years.end()
             )));
         }
-        if period.fiscal_year < *self.years.start() {
-            self.issues.early(period.fiscal_year);
-            return Ok(None);
-        }
-        Ok(Some(period))
+        Ok(period)
     }
 
     /// Base units per unit of the record: as written, else as mapped.
@@ -292,7 +295,7 @@ impl RecordSink for Normalizer<'_> {
     }
 }
 
-fn text_of(row: &Row<'_>) -> Option<String> {
+pub(super) fn text_of(row: &Row<'_>) -> Option<String> {
     row.text.map(str::to_owned).or_else(|| row.number.map(|number| number.to_string()))
 }
 

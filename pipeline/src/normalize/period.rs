@@ -18,6 +18,8 @@ use scan::{Scanner, Year};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Period {
     pub(crate) fiscal_year: FiscalYear,
+    /// The year of the text itself: `period-offset` and a stock of 1 April lie in another than the one that is written.
+    pub(crate) stated: FiscalYear,
     /// The day it speaks of, where it names one.
     pub(crate) reference_date: Option<NaiveDate>,
     /// `（速報）` makes its figures provisional, `（見込み）` and `（予定）` estimates.
@@ -56,10 +58,11 @@ pub(crate) fn read(text: &str, period_is: PeriodIs) -> Option<Period> {
         Some((first, last)) => (whole_year(first, last)?, None),
         None => one(text, period_is)?,
     };
+    let stated = reference_date.map_or(fiscal_year, FiscalYear::of_date);
     let fiscal_year = FiscalYear(fiscal_year.0.checked_add(offset)?);
     // The day belongs to the year that is written, not to the one before it.
     let reference_date = if offset == 0 { reference_date } else { None };
-    (1868..=2200).contains(&fiscal_year.0).then_some(Period { fiscal_year, reference_date, status })
+    (1868..=2200).contains(&fiscal_year.0).then_some(Period { fiscal_year, stated, reference_date, status })
 }
 
 /// Words for a part of a year.

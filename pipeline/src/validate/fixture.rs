@@ -198,6 +198,7 @@ pub(crate) fn source(id: &str, reporter: &str, grain: Grain, indicators: &[&str]
         annotations: BTreeMap::new(),
         indicators: indicators.iter().map(mapping).collect(),
         dimensions: BTreeMap::new(),
+        earlier_years: false,
         absent: BTreeSet::new(),
         accept: Vec::new(),
         sha256: String::new(),

@@ -1,3 +1,5 @@
+mod early;
+
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, LargeStringArray, RecordBatch, UInt32Array};
@@ -149,10 +151,14 @@ fn batch(dimensions: &[&str], records: &[Rec]) -> RecordBatch {
 }
 
 fn run(source_text: &str, dimensions: &[&str], records: &[Rec]) -> Normalized {
+    run_file_of(FiscalYear(2024), source_text, dimensions, records)
+}
+
+fn run_file_of(vintage: FiscalYear, source_text: &str, dimensions: &[&str], records: &[Rec]) -> Normalized {
     let catalog = catalog();
     let labels = LabelIndex::new(&catalog);
     let source = source(&catalog, source_text);
-    let file = FileRef { path: "fy2024/a.xlsx".into(), sha256: "0".repeat(64), vintage: FiscalYear(2024) };
+    let file = FileRef { path: "fy2024/a.xlsx".into(), sha256: "0".repeat(64), vintage };
     let years = FiscalYear(2019)..=FiscalYear(2024);
     let mut normalizer = Normalizer::new(&catalog, &labels, &source, Arc::new(file), years);
     normalizer.records(&batch(dimensions, records));
@@ -307,13 +313,6 @@ fn port_exists_for_a_stock_at_the_end_of_fy2023_and_for_flows_within_it() {
     let normalized = members(&[rec("R5", &["港湾", ""], 15.0), moved]);
     let values: Vec<_> = normalized.observations.iter().map(|one| one.value).collect();
     assert_eq!((values, normalized.issues.len()), (vec![Some(15), Some(-6)], 0));
-}
-
-#[test]
-fn year_before_the_tables_is_told_once_and_gives_nothing() {
-    let normalized = members(&[rec("H29", &["鉄道", ""], 1.0), rec("H29", &["物流", ""], 1.0)]);
-    assert_eq!(codes(&normalized), [(IssueCode::BadPeriod, Severity::Notice)]);
-    assert!(normalized.observations.is_empty());
 }
 
 #[test]
