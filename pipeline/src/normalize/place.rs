@@ -137,15 +137,33 @@ impl<'a> Dimension<'a> {
         }
     }
 
+    /// Where the label of a figure stands, as the source maps it: the cell of the issue is that of the figure.
+    fn stands(&self) -> String {
+        let mapping = self.mapping;
+        match (&mapping.from, &mapping.label) {
+            _ if mapping.sheet => "the name of the sheet".to_owned(),
+            (Some(from), _) if mapping.across => format!("above this cell in the header row `{from}`"),
+            (Some(from), _) => format!("under `{from}` for this cell"),
+            (None, Some(label)) => format!("beside `{label}`"),
+            (None, None) if mapping.across => "above this cell".to_owned(),
+            (None, None) => format!("the `{}` of this cell", self.id),
+        }
+    }
+
     fn unknown(&self, label: &str) -> Rejection {
         let near = self.labels.nearest(&self.id, label);
         let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
         let near = if near.is_empty() { String::new() } else { format!(" (near: {})", near.join(", ")) };
         Rejection {
             code: IssueCode::UnknownLabel,
-            message: format!("the code list `{}` has no label `{}`", self.id, label.trim()),
+            message: format!(
+                "`{}`, {}, is no label of the code list `{}`",
+                label.trim(),
+                self.stands(),
+                self.id
+            ),
             remedy: format!(
-                "add it to `labels` in `[dimension.{}]` of the source, or as an alias to the catalogue{near}",
+                "correct it in the spreadsheet, or add it to `labels` in `[dimension.{}]` of the source or as an alias to the catalogue{near}",
                 self.id
             ),
         }

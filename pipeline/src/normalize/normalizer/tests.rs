@@ -299,6 +299,22 @@ fn rejection_names_cell_text_and_remedy() {
     assert!(issue.remedy.contains("marks"), "{}", issue.remedy);
     let unknown = members(&[rec("R5", &["情報通", ""], 1.0)]);
     assert!(unknown.issues[0].remedy.contains("`情報通信`"), "{}", unknown.issues[0].remedy);
+    assert!(
+        unknown.issues[0].remedy.starts_with("correct it in the spreadsheet, or"),
+        "{}",
+        unknown.issues[0].remedy
+    );
+}
+
+#[rstest]
+#[case::column("from = \"分野\"", "under `分野` for this cell")]
+#[case::header_row("from = \"分野\"\nacross = true", "above this cell in the header row `分野`")]
+#[case::form("label = \"分野\"", "beside `分野`")]
+#[case::sheet("sheet = true", "the name of the sheet")]
+fn unknown_label_is_told_with_where_it_stands(#[case] mapping: &str, #[case] place: &str) {
+    let source = MEMBERS.replace("from = \"分野\"", mapping);
+    let unknown = run(&source, &["sector", "ceptoar"], &[rec("R5", &["宇宙", ""], 1.0)]);
+    assert_eq!(unknown.issues[0].message, format!("`宇宙`, {place}, is no label of the code list `sector`"));
 }
 
 #[test]
