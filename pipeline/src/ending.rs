@@ -1,5 +1,6 @@
 //! How a run ends: the exit codes of the design, and what is said with each.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use crate::aggregate::AggregateError;
@@ -8,7 +9,7 @@ use crate::diagnostic::Hint;
 use crate::explain::ExplainError;
 use crate::guess::GuessError;
 use crate::inputs::InputsError;
-use crate::issue::Issue;
+use crate::issue::{Issue, Location};
 use crate::lint::command::LintError;
 use crate::observations::ExportError;
 use crate::plugin::PluginError;
@@ -129,12 +130,31 @@ pub enum RunError {
 /// Issues that are told on the terminal; the others stand in `run.json` and `quarantine.csv`.
 const LISTED: usize = 5;
 
-/// The first issues, each on lines of its own, and how many there are besides.
+/// The first issues, each on lines of its own, and how many there are besides. What is said of many cells of a file in the
+/// same words is said once, of the first.
 #[must_use]
 pub fn listed(issues: &[Issue]) -> String {
-    let lines = issues.iter().take(LISTED).map(|issue| format!("\n{issue}").replace('\n', "\n  "));
-    let more = issues.len().saturating_sub(LISTED);
+    let groups = alike(issues);
+    let told = groups.iter().take(LISTED);
+    let lines = told.map(|(first, count)| format!("\n{}", first.told_of(*count)).replace('\n', "\n  "));
+    let more: usize = groups.iter().skip(LISTED).map(|(_, count)| count).sum();
     lines.chain((more > 0).then(|| format!("\n  … and {more} more"))).collect()
+}
+
+/// Issues of one file, rule and message: the first of each, and how many they are.
+fn alike(issues: &[Issue]) -> Vec<(&Issue, usize)> {
+    let mut at = BTreeMap::new();
+    let mut groups: Vec<(&Issue, usize)> = Vec::new();
+    for issue in issues {
+        let Location { source, file, .. } = &issue.location;
+        let key = (source, file, issue.code, &issue.message, &issue.remedy);
+        let index = *at.entry(key).or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((issue, 1)),
+        }
+    }
+    groups
 }
 
 impl RunError {
@@ -216,3 +236,6 @@ impl Hint for RunError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

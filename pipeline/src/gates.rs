@@ -2,10 +2,13 @@
 //!
 //! Counts and compares; it finds no issue itself and changes none.
 
+use std::collections::BTreeMap;
+
 use crate::aggregate::{Aggregates, Bridge, Coverage};
 use crate::config::Gates;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::record::GateEntry;
+use crate::validate;
 
 /// What the gates look at.
 #[derive(Clone, Copy, Debug)]
@@ -57,27 +60,31 @@ pub fn judge(gates: &Gates, strict: bool, findings: Findings<'_>) -> Vec<GateEnt
 }
 
 /// Gates that fail because of what other gates are about, too: what is missing or does not add up often has its cause there.
-const CONSEQUENCES: [&str; 2] = ["max-unexplained-percent", "min-coverage-percent"];
+const CONSEQUENCES: [&str; 2] = ["max-unexplained-percent", COVERAGE];
+
+const COVERAGE: &str = "min-coverage-percent";
 
 /// The issues that made gates fail, in the order of the gates, causes before what may follow from them.
 #[must_use]
-pub fn causes<'i>(gates: &[GateEntry], issues: &'i [Issue]) -> Vec<&'i Issue> {
+pub fn causes(gates: &Gates, judged: &[GateEntry], findings: Findings<'_>) -> Vec<Issue> {
     let is_consequence = |gate: &&GateEntry| CONSEQUENCES.contains(&&*gate.gate);
-    let (last, first): (Vec<_>, Vec<_>) = gates.iter().filter(|gate| !gate.passed).partition(is_consequence);
+    let (last, first): (Vec<_>, Vec<_>) = judged.iter().filter(|gate| !gate.passed).partition(is_consequence);
     let failed = first.into_iter().chain(last);
-    let causes = failed.flat_map(|gate| issues.iter().filter(|issue| is_cause(&gate.gate, issue)));
-    causes.collect()
+    let of = |gate: &GateEntry| match &*gate.gate {
+        COVERAGE => silence(gates.min_coverage_percent, findings),
+        gate => findings.issues.iter().filter(|issue| is_cause(gate, issue)).cloned().collect(),
+    };
+    failed.flat_map(of).collect()
 }
 
 fn is_cause(gate: &str, issue: &Issue) -> bool {
-    const CAUSES: [(&str, IssueCode); 7] = [
+    const CAUSES: [(&str, IssueCode); 6] = [
         ("max-failed-sources", IssueCode::SourceFailed),
         ("max-unexplained-percent", IssueCode::BridgeOpen),
         ("allow-unclaimed-files", IssueCode::UnclaimedFile),
         ("allow-conflicts", IssueCode::Conflict),
         ("mixed-basis", IssueCode::MixedBasis),
         ("allow-total-mismatch", IssueCode::TotalMismatch),
-        ("min-coverage-percent", IssueCode::Missing),
     ];
     let is_rejected = gate == "max-rejected-cells" && issue.severity == Severity::Rejected;
     is_rejected || issue.severity != Severity::Notice && CAUSES.contains(&(gate, issue.code))
@@ -134,24 +141,50 @@ fn is_within(limit: u32, bridge: &Bridge) -> bool {
     open * 100 <= i128::from(limit) * prior.abs()
 }
 
+/// What every indicator of the current year lacks that too few reporters have sent; earlier years are not judged.
 fn coverage(limit: u32, aggregates: &Aggregates) -> GateEntry {
-    let current = aggregates.fiscal_years.last();
-    let mut owed = aggregates.coverage.iter().filter(|entry| Some(&entry.fiscal_year) == current);
-    let low = owed.find(|entry| !is_covered(limit, entry));
+    let mut low: BTreeMap<(Vec<&str>, usize), Vec<String>> = BTreeMap::new();
+    let mut year = None;
+    for entry in too_low(limit, aggregates) {
+        year = Some(entry.fiscal_year);
+        let silent: Vec<&str> = entry.silent().map(|reporter| &**reporter).collect();
+        low.entry((silent, entry.expected.len())).or_default().push(format!("`{}`", entry.indicator));
+    }
+    let parts = low.iter().map(|((silent, owed), indicators)| {
+        let (is, silent) = (owed - silent.len(), silent.join(" and "));
+        format!("{is} of {owed} reporters, {silent} silent, for {}", indicators.join(", "))
+    });
     GateEntry {
-        gate: "min-coverage-percent".to_owned(),
-        passed: low.is_none(),
-        detail: low.map_or_else(
+        gate: COVERAGE.to_owned(),
+        passed: year.is_none(),
+        detail: year.map_or_else(
             || format!("every indicator of the current year reaches {limit} %"),
-            |entry| {
-                let (is, owed) = (entry.reporting.len(), entry.expected.len());
-                format!("`{}`: {is} of {owed} reporters, {limit} % needed", entry.indicator)
-            },
+            |year| format!("{year}, {limit} % needed: {}", parts.collect::<Vec<_>>().join("; ")),
         ),
     }
+}
+
+fn too_low(limit: u32, aggregates: &Aggregates) -> impl Iterator<Item = &Coverage> {
+    let current = aggregates.fiscal_years.last();
+    let owed = aggregates.coverage.iter().filter(move |entry| Some(&entry.fiscal_year) == current);
+    owed.filter(move |entry| !is_covered(limit, entry))
+}
+
+/// What the silent owe in the year that is judged; then sources without any file, which may be why.
+fn silence(limit: u32, findings: Findings<'_>) -> Vec<Issue> {
+    let owed = too_low(limit, findings.aggregates).flat_map(|entry| {
+        entry.silent().map(|by| validate::missing(by, &entry.indicator, entry.fiscal_year))
+    });
+    let without_file = findings.issues.iter().filter(|issue| {
+        issue.code == IssueCode::Missing && issue.location.source.is_some() && issue.location.file.is_none()
+    });
+    owed.chain(without_file.cloned()).collect()
 }
 
 fn is_covered(limit: u32, entry: &Coverage) -> bool {
     let percent = u128::from(limit);
     (entry.reporting.len() as u128) * 100 >= percent * (entry.expected.len() as u128)
 }
+
+#[cfg(test)]
+mod tests;

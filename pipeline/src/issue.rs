@@ -165,14 +165,23 @@ pub struct Issue {
 /// `fy2024/a.xlsx, 分野別!B7: rule: a sentence`, and what to do in a line beneath.
 impl fmt::Display for Issue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.told_of(1))
+    }
+}
+
+impl Issue {
+    /// The text of the first of `count` issues that differ in nothing but their cells.
+    #[must_use]
+    pub fn told_of(&self, count: usize) -> String {
         let Location { source, file, sheet, cell } = &self.location;
-        f.write_str(file.as_deref().or(source.as_deref()).unwrap_or("run"))?;
-        match (sheet, cell) {
-            (Some(sheet), Some(cell)) => write!(f, ", {sheet}!{cell}")?,
-            (Some(sheet), None) => write!(f, ", {sheet}")?,
-            (None, _) => {}
-        }
-        write!(f, ": {}: {}\n  {}", self.code, self.message, self.remedy)
+        let file = file.as_deref().or(source.as_deref()).unwrap_or("run");
+        let place = match (sheet, cell) {
+            (Some(sheet), Some(cell)) => format!("{file}, {sheet}!{cell}"),
+            (Some(sheet), None) => format!("{file}, {sheet}"),
+            (None, _) => file.to_owned(),
+        };
+        let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+        format!("{place}{more}: {}: {}\n  {}", self.code, self.message, self.remedy)
     }
 }
 

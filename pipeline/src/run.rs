@@ -235,7 +235,7 @@ impl Attempt<'_> {
         if failed.is_empty() {
             return Ok(());
         }
-        let causes = gates::causes(&self.record.gates, &figures.issues).into_iter().cloned().collect();
+        let causes = gates::causes(&inputs.settings.gates, &self.record.gates, findings);
         Err(RunError::Gates { failed, causes })
     }
 

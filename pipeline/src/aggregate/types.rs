@@ -278,3 +278,10 @@ pub struct Coverage {
     /// Of these, those with at least one value.
     pub reporting: Vec<Id>,
 }
+
+impl Coverage {
+    /// Those that owe it and have sent no value, in official order.
+    pub fn silent(&self) -> impl Iterator<Item = &Id> {
+        self.expected.iter().filter(|reporter| !self.reporting.contains(reporter))
+    }
+}

@@ -30,6 +30,7 @@ use crate::observation::{Id, Key, Observation, Role};
 pub(crate) use self::key::{Order, describe};
 pub(crate) use self::overrides::OverrideFile as OverrideSchema;
 pub use self::overrides::{AppliedOverride, Override, OverrideError, load_overrides};
+pub(crate) use self::owed::missing;
 
 /// What the observations are held against.
 #[derive(Clone, Copy, Debug)]

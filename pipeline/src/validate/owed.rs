@@ -58,7 +58,8 @@ fn expected(rules: &Rules<'_>, indicator: &Id, year: FiscalYear) -> Vec<Id> {
     reporters
 }
 
-fn missing(reporter: &Id, indicator: &Id, year: FiscalYear) -> Issue {
+/// That a reporter has sent nothing of an indicator for a year in which it owes it.
+pub(crate) fn missing(reporter: &Id, indicator: &Id, year: FiscalYear) -> Issue {
     Issue {
         location: Location::default(),
         code: IssueCode::Missing,
