@@ -1,6 +1,9 @@
 //! The command line as it is typed: clap types and help texts, nothing resolved and nothing done.
 
+use std::ops::RangeInclusive;
+
 use camino::Utf8PathBuf;
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compare::CompareArgs;
@@ -62,6 +65,9 @@ Exit codes:
   1    cells are rejected, a file failed, or stated figures disagree
   2    usage or configuration: no such source, or one that is not valid
   4    a file could not be read";
+
+/// Each worker is a process, and has a thread that waits for it.
+const JOBS: RangeInclusive<u64> = 1..=1024;
 
 /// Turns the spreadsheets that ministries send in each year into year-over-year progress workbooks.
 #[derive(Debug, Parser)]
@@ -125,7 +131,8 @@ pub struct CommonArgs {
     /// Settings of the run; catalogue, sources and fy* folders lie beside it.
     #[arg(long, default_value = "inputs/nenji.toml", value_name = "FILE")]
     pub config: Utf8PathBuf,
-    /// Current fiscal year (the Western year in which it starts); later folders are ignored [default: the newest].
+    /// Current fiscal year (the Western year in which it starts); later folders are not read [default: that of
+    /// nenji.toml, else the newest folder].
     #[arg(long, value_name = "YEAR")]
     pub fiscal_year: Option<i32>,
     /// Plugin folder with its plugins.lock [default: nenji-plugins beside the program].
@@ -151,8 +158,8 @@ pub struct RunArgs {
     /// Any rejected cell or failed source is a failed gate.
     #[arg(long)]
     pub strict: bool,
-    /// Workers at once [default: the number of cores].
-    #[arg(long, value_name = "N")]
+    /// Workers at once, 1 to 1024 [default: the number of cores].
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(JOBS))]
     pub jobs: Option<usize>,
     /// Prints what would be read, and what is cached, and stops.
     #[arg(long)]
@@ -324,7 +331,18 @@ pub struct WorkerArgs {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
+
+    #[test]
+    fn jobs_are_from_1_to_1024() {
+        let parsed = |jobs: &str| super::Cli::try_parse_from(["nenji", "run", "--jobs", jobs]);
+        for jobs in ["1", "1024"] {
+            assert!(parsed(jobs).is_ok(), "{jobs}");
+        }
+        for jobs in ["0", "1025", "200000", "-1", "x"] {
+            assert_eq!(parsed(jobs).unwrap_err().exit_code(), 2, "{jobs}");
+        }
+    }
 
     #[test]
     fn definition_is_consistent() {

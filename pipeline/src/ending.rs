@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::panic::{self, AssertUnwindSafe};
 
 use crate::aggregate::AggregateError;
 use crate::compare::CompareError;
@@ -122,9 +123,30 @@ pub enum RunError {
     /// Workers could not be set up.
     #[error("could not start the threads of the run")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    /// A fault of this program: it has panicked.
+    #[error("nenji has stopped at an error of its own")]
+    Internal(#[source] Panic),
     /// Ctrl-C or SIGTERM.
     #[error("interrupted; nothing was published")]
     Interrupted,
+}
+
+/// What a panic said.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Panic(String);
+
+/// Does some work; a panic in it, on whichever of its threads, is an error like any other. What the work was about to
+/// change is not to be used afterwards, except to tell what became of it.
+///
+/// # Errors
+/// Those of the work, and [`RunError::Internal`].
+pub fn caught<T>(work: impl FnOnce() -> Result<T, RunError>) -> Result<T, RunError> {
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+        Err(RunError::Internal(Panic(text.unwrap_or_else(|| "a panic without words".to_owned()))))
+    })
 }
 
 /// Issues that are told on the terminal; the others stand in `run.json` and `quarantine.csv`.
@@ -192,6 +214,7 @@ impl RunError {
             | Self::Workers(_)
             | Self::Stdout(_)
             | Self::Listen(_)
+            | Self::Internal(_)
             | Self::Threads(_) => ExitCode::Failed,
         }
     }
@@ -232,6 +255,11 @@ impl Hint for RunError {
             Self::Listen(_) => None,
             Self::Program(_) => Some("start nenji from a file that is still there".to_owned()),
             Self::Threads(_) | Self::Workers(_) => Some("try fewer with `--jobs`".to_owned()),
+            Self::Internal(_) => Some(
+                "run again, with more memory, files and processes allowed if the cause speaks of them; if it stops \
+                 again, report it with all that stands above"
+                    .to_owned(),
+            ),
             Self::Interrupted => Some("run again: finished files are kept and not read twice".to_owned()),
         }
     }

@@ -8,7 +8,7 @@ use clap::Parser;
 use nenji::cli::{Cli, Command, LogFormat, RunArgs};
 use nenji::compare::CompareArgs;
 use nenji::diagnostic::{Hint, render};
-use nenji::ending::{ExitCode, RunError};
+use nenji::ending::{ExitCode, RunError, caught};
 use nenji::interrupt::Interrupt;
 use nenji::lint::command as lint;
 use nenji::plugin::{list_cells, serve_direct, share_heaps, start_program, worker};
@@ -17,7 +17,12 @@ use nenji::run::FinishRunner;
 use nenji::{check, compare, explain, guess, plugin_command, preview, run, schema, verify, workers};
 
 fn main() -> std::process::ExitCode {
-    let ended = match Cli::parse().command {
+    let command = Cli::parse().command;
+    caught(|| answer(command)).unwrap_or_else(|error| complain(&error, error.exit_code()))
+}
+
+fn answer(command: Command) -> Result<std::process::ExitCode, RunError> {
+    let code = match command {
         Command::Run(args) if args.dry_run => {
             check::dry_run(&args).and_then(|checked| tell(checked.exit_code(), &checked))
         }
@@ -41,38 +46,23 @@ fn main() -> std::process::ExitCode {
             let mut report = |line: &str| writeln!(stdout().lock(), "{line}").unwrap_or_default();
             plugin_command::run(&command, &mut report).and_then(|answer| tell(answer.exit_code(), &answer))
         }
-        Command::Direct(args) => {
-            return serve_direct(&args).map_or_else(
-                |error| complain(&error, ExitCode::Failed),
-                |()| std::process::ExitCode::SUCCESS,
-            );
-        }
+        Command::Direct(args) => return Ok(served(serve_direct(&args))),
         Command::Program(args) => {
             return match start_program(&args) {
                 Ok(never) => match never {},
-                Err(error) => complain(&error, ExitCode::Failed),
+                Err(error) => Ok(complain(&error, ExitCode::Failed)),
             };
         }
-        Command::Cells(args) => {
-            return list_cells(&args).map_or_else(
-                |error| complain(&error, ExitCode::Failed),
-                |()| std::process::ExitCode::SUCCESS,
-            );
-        }
-        Command::LintChild(args) => {
-            return lint::serve(&args).map_or_else(
-                |error| complain(&error, ExitCode::Failed),
-                |()| std::process::ExitCode::SUCCESS,
-            );
-        }
-        Command::Worker(args) => {
-            return worker::serve(&args).map_or_else(
-                |error| complain(&error, ExitCode::Failed),
-                |()| std::process::ExitCode::SUCCESS,
-            );
-        }
+        Command::Cells(args) => return Ok(served(list_cells(&args))),
+        Command::LintChild(args) => return Ok(served(lint::serve(&args))),
+        Command::Worker(args) => return Ok(served(worker::serve(&args))),
     };
-    ended.map_or_else(|error| complain(&error, error.exit_code()), Into::into)
+    code.map(Into::into)
+}
+
+/// How a child ends that is not for people.
+fn served<E: Hint>(served: Result<(), E>) -> std::process::ExitCode {
+    served.map_or_else(|error| complain(&error, ExitCode::Failed), |()| std::process::ExitCode::SUCCESS)
 }
 
 fn run_year(args: &RunArgs) -> Result<ExitCode, RunError> {
@@ -89,7 +79,15 @@ fn run_year(args: &RunArgs) -> Result<ExitCode, RunError> {
     };
     let ended = run::run(args, &start, &*progress, &interrupt);
     match ended.result {
-        Ok(summary) => tell(ended.code, &summary),
+        Ok(summary) => {
+            // The edition is there, and its record says how the run went: that nobody hears of it changes neither.
+            if let Err(error) = tell(ended.code, &summary) {
+                let why = render(&error).replacen("error", "warning", 1);
+                let told = format!("{why}\n\npublished: {}", summary.folder);
+                writeln!(stderr().lock(), "{told}").unwrap_or_default();
+            }
+            Ok(ended.code)
+        }
         Err(error) => {
             complain(&error, ended.code);
             if let Some(path) = ended.record {

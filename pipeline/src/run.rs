@@ -14,7 +14,7 @@ use crate::cli::RunArgs;
 use crate::diagnostic::render;
 use crate::discover::sha256;
 use crate::drift::{self, Drift};
-use crate::ending::{ExitCode, RunError};
+use crate::ending::{ExitCode, RunError, caught};
 use crate::extract::{self, Context, Extracted, TaskRunner};
 use crate::gates::{self, Findings};
 use crate::inputs::{Inputs, InputsError};
@@ -62,8 +62,10 @@ pub fn run(
     let mut record = RunRecord::new(stamp(started), args.strict);
     record.allow_unpinned = args.common.allow_unpinned;
     let mut attempt = Attempt { args, folder, record, progress, interrupt };
-    let result =
-        attempt.record.write(&attempt.folder).map_err(RunError::from).and_then(|_| attempt.stages(runner));
+    let result = caught(|| {
+        attempt.record.write(&attempt.folder)?;
+        attempt.stages(runner)
+    });
     attempt.end(result)
 }
 
@@ -308,3 +310,6 @@ fn failed(gates: &[GateEntry]) -> Vec<String> {
     let failed = gates.iter().filter(|gate| !gate.passed);
     failed.map(|gate| format!("gate `{}`: {}", gate.gate, gate.detail)).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,5 @@
-use super::listed;
+use super::{ExitCode, RunError, caught, listed};
+use crate::diagnostic::render;
 use crate::issue::{CellRef, Issue, IssueCode, Location, Severity};
 
 fn issue(file: &str, row: u32, message: &str) -> Issue {
@@ -37,4 +38,28 @@ fn issues_that_are_not_told_are_counted_one_by_one() {
     issues.extend([6, 7].map(|row| issue("a", row, "no label `x`")));
     let told = listed(&issues);
     assert!(told.ends_with("\n  … and 2 more") && !told.contains("`x`"), "{told}");
+}
+
+#[test]
+fn panic_is_an_error_with_its_words_and_an_exit_code() {
+    let panics: [(fn() -> Result<(), RunError>, &str); 3] = [
+        (|| panic!("no thread"), "no thread"),
+        (|| panic!("no thread {}", 7), "no thread 7"),
+        (|| std::panic::panic_any(7), "a panic without words"),
+    ];
+    for (work, words) in panics {
+        let error = caught(work).unwrap_err();
+        assert_eq!(error.exit_code(), ExitCode::Failed);
+        let told = render(&error);
+        let expected = format!(
+            "error: nenji has stopped at an error of its own\n  caused by: {words}\n\nhint: run again"
+        );
+        assert!(told.starts_with(&expected), "{told}");
+    }
+}
+
+#[test]
+fn work_that_does_not_panic_ends_as_it_does() {
+    assert_eq!(caught(|| Ok(7)).unwrap(), 7);
+    assert!(matches!(caught::<()>(|| Err(RunError::Interrupted)), Err(RunError::Interrupted)));
 }
