@@ -5,9 +5,10 @@ use std::process::Stdio;
 
 use nenji::publish::OutputFolder;
 use rstest::{Context, rstest};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::program::{Folder, only_record, repository};
-use crate::project::{Ended, GOOD, Project, SOURCE, xlsx};
+use crate::project::{Ended, GOOD, Project, SOURCE, fill, xlsx};
 
 /// What is done to a project that has been published once.
 type Break = fn(&Project);
@@ -27,6 +28,10 @@ fn shown(ended: &Ended) -> String {
 #[case::password(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", &encrypted()))]
 #[case::no_spreadsheet(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", b"%PDF-1.7 not a spreadsheet"))]
 #[case::sheet_not_found(3, |p: &Project| p.write("inputs/fy2024/members.xlsx", &xlsx("会員　一覧", GOOD).unwrap()))]
+#[case::sheet_found_twice(3, |p: &Project| {
+    p.write("inputs/sources/members.toml", SOURCE.replace("\"会員数\"", "\"会員*\"").as_bytes());
+    p.write("inputs/fy2024/members.xlsx", &two_sheets().unwrap());
+})]
 #[case::heading_not_found(3, |p: &Project| p.sheet(&[&["分類", "令和6年度"], &["鉄道", "22"]]))]
 #[case::heading_twice(3, |p: &Project| {
     p.sheet(&[&["分野", "令和6年度"], &["鉄道", "22"], &[], &["分野", "令和6年度"], &["航空", "9"]]);
@@ -106,19 +111,24 @@ fn hidden_and_lock_files_are_no_inputs() {
 #[test]
 fn missing_folder_is_a_matter_of_usage() {
     let project = Project::published();
+    let before = project.published_files();
     fs_err::rename(project.path("inputs"), project.path("elsewhere")).unwrap();
     let ended = project.run();
     insta::assert_snapshot!(shown(&ended));
     assert_eq!(ended.code, Some(2));
+    assert!(project.published_files() == before);
 }
 
 #[test]
 fn output_folder_that_is_a_file_is_refused() {
     let project = Project::published();
+    let before = project.published_files();
     project.write("taken", b"a file");
     let ended = project.run_with("run", &["--out", project.path("taken").as_str()]);
     insta::assert_snapshot!(shown(&ended));
     assert_eq!(ended.code, Some(4));
+    assert!(project.published_files() == before);
+    assert_eq!(fs_err::read(project.path("taken")).unwrap(), b"a file");
 }
 
 #[test]
@@ -152,6 +162,15 @@ fn interrupted_run_publishes_nothing_and_says_so() {
     assert!(!folder.path.join("fy2024").exists());
     let record = only_record(&folder.path);
     assert_eq!((&record["exit_code"], &record["outcome"]), (&130.into(), &"not-published".into()));
+}
+
+/// The good sheet under two names.
+fn two_sheets() -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    for name in ["会員数", "会員数（案）"] {
+        fill(book.add_worksheet().set_name(name)?, GOOD)?;
+    }
+    book.save_to_buffer()
 }
 
 /// The shape of a workbook with a password: an OLE file around the encrypted package.

@@ -5,13 +5,14 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use nenji::plugin::install;
 use nenji::publish::OutputFolder;
+use rstest::rstest;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::program::{PROGRAM, json, only_record};
-use crate::project::{GOOD, Project, SOURCE, xlsx};
+use crate::project::{GOOD, Project, SETTINGS, SOURCE, xlsx};
 
 /// A plugin folder with the plugin of the project's source and one that never ends.
 fn plugins(project: &Project) -> String {
@@ -98,23 +99,60 @@ fn missing_settings_file_is_a_matter_of_usage() {
     assert!(project.published_files() == before);
 }
 
-#[test]
-fn output_folder_that_cannot_be_written() {
-    if rustix::process::geteuid().is_root() {
-        println!("not tried: root may write everywhere");
-        return;
-    }
+/// Where the attempt's record cannot be made, root is refused as anybody else is.
+#[rstest]
+#[case::records_cannot_be_made(|project: &Project| {
+    project.write("outputs/runs", b"a file");
+    project.path("outputs")
+})]
+#[case::kernel_takes_no_folder(|_: &Project| "/proc/nenji".into())]
+fn output_folder_that_cannot_be_written(#[case] out: fn(&Project) -> Utf8PathBuf) {
     let project = Project::published();
     let before = project.published_files();
-    let closed = |is_closed| {
-        let mut permissions = fs_err::metadata(project.path("outputs")).unwrap().permissions();
-        permissions.set_readonly(is_closed);
-        fs_err::set_permissions(project.path("outputs"), permissions).unwrap();
-    };
-    closed(true);
-    let ended = project.run();
-    closed(false);
+    let out = out(&project);
+    let ended = project.run_with("run", &["--out", out.as_str()]);
     assert_eq!(ended.code, Some(4), "{}", ended.told);
+    assert!(ended.told.contains("error: could not write to the output folder"), "{}", ended.told);
+    assert!(ended.told.contains("hint: check permissions and free space"), "{}", ended.told);
+    assert!(project.published_files() == before);
+}
+
+/// The edition is there, and both records say 0: that its summary is not heard is a warning.
+#[test]
+fn summary_that_cannot_be_printed_changes_no_exit_code() {
+    let project = Project::published();
+    fs_err::remove_dir_all(project.path("outputs/fy2024")).unwrap();
+    let output = Command::new(PROGRAM)
+        .args(["run", "--built-plugins", "--config", project.path("inputs/nenji.toml").as_str()])
+        .args(["--out", project.path("outputs").as_str()])
+        .stdout(std::fs::File::create("/dev/full").unwrap())
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("warning: could not write to standard output\n  caused by: "), "{told}");
+    assert!(!told.contains("error: "), "{told}");
+    assert_eq!(json(&project.path("outputs/fy2024/run.json"))["exit_code"], 0);
+    assert_eq!(only_record(&project.path("outputs"))["exit_code"], 0);
+}
+
+/// Of two reporters one owes what it has not sent; the other's silence of a year before is no matter of the gate.
+#[test]
+fn failed_coverage_names_the_silent_and_the_year() {
+    let project = Project::published();
+    let before = project.published_files();
+    let expect = |reporter: &str| {
+        format!("\n[[expect]]\nreporter = \"{reporter}\"\nindicators = [\"non_members\"]\nfrom = 2022\n")
+    };
+    let settings = SETTINGS.replace("first-fiscal-year = 2023", "first-fiscal-year = 2022");
+    let owed = format!("{settings}min-coverage-percent = 100\n{}{}", expect("mlit"), expect("fsa"));
+    project.write("inputs/nenji.toml", owed.as_bytes());
+    let ended = project.run();
+    assert_eq!(ended.code, Some(3), "{}", ended.told);
+    let expected = "gate `min-coverage-percent`: FY2024, 100 % needed: 1 of 2 reporters, fsa silent, for `non_members`\n\
+                    \x20 run: missing: fsa owes `non_members` for FY2024 and has sent no number\n";
+    assert!(ended.told.contains(expected), "{}", ended.told);
+    assert!(!ended.told.contains("FY2022"), "{}", ended.told);
     assert!(project.published_files() == before);
 }
 

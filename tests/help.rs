@@ -22,3 +22,10 @@ fn every_command_names_its_exit_codes() {
         assert!(answers.contains(&format!("  {command}  ")) && own.contains("  1    "), "{command}: {said}");
     }
 }
+
+#[test]
+fn default_of_the_fiscal_year_and_range_of_jobs_are_told() {
+    let said = help(&["run"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("[default: that of nenji.toml, else the newest folder]"), "{said}");
+    assert!(said.contains("Workers at once, 1 to 1024 [default: the number of cores]"), "{said}");
+}

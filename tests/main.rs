@@ -35,3 +35,4 @@ mod theme;
 mod trust;
 mod verify;
 mod workbook_check;
+mod year_folders;

@@ -1,7 +1,7 @@
 //! A small inputs folder of one source and two years, to be broken in one way at a time.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use crate::program::{Folder, files, nenji, repository};
 
@@ -132,7 +132,12 @@ const STAGES: [&str; 6] = ["discover", "extract:", "validate", "aggregate", "ren
 /// A workbook of one sheet; `#REF!` becomes a formula with that result.
 pub(crate) fn xlsx(name: &str, rows: Rows<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet().set_name(name)?;
+    fill(book.add_worksheet().set_name(name)?, rows)?;
+    book.save_to_buffer()
+}
+
+/// Writes rows into a sheet.
+pub(crate) fn fill(sheet: &mut Worksheet, rows: Rows<'_>) -> Result<(), XlsxError> {
     for (row, cells) in (0..).zip(rows) {
         for (column, cell) in (0..).zip(*cells) {
             if let Ok(number) = cell.parse::<f64>() {
@@ -145,5 +150,5 @@ pub(crate) fn xlsx(name: &str, rows: Rows<'_>) -> Result<Vec<u8>, XlsxError> {
             }
         }
     }
-    book.save_to_buffer()
+    Ok(())
 }

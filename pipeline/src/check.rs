@@ -25,6 +25,8 @@ pub struct Checked {
     years: (i32, i32),
     refused: Vec<Failure>,
     issues: Vec<Issue>,
+    /// Folders after the current year.
+    later: Option<String>,
     /// Files with their sources and whether they are cached; for a dry run only.
     files: Vec<(String, String, bool)>,
 }
@@ -35,6 +37,7 @@ pub struct Checked {
 /// When settings, catalogue, sources or the plugin folder are not valid, or nothing matches.
 pub fn check(args: &CommonArgs) -> Result<Checked, RunError> {
     let inputs = Inputs::load(args)?;
+    inputs.check_current_year()?;
     if inputs.plan.tasks.is_empty() {
         return Err(RunError::NothingMatched);
     }
@@ -59,7 +62,14 @@ pub fn check(args: &CommonArgs) -> Result<Checked, RunError> {
         ],
         years: (inputs.fiscal_years().start().0, inputs.fiscal_years().end().0),
         refused: refused.collect(),
-        issues: inputs.plan.issues.iter().cloned().chain(unpinned).chain(open.filter(is_grave)).collect(),
+        later: inputs.later_folders(),
+        issues: [
+            inputs.missing_folders(),
+            inputs.plan.issues.clone(),
+            unpinned,
+            open.filter(is_grave).collect(),
+        ]
+        .concat(),
         files: Vec::new(),
     })
 }
@@ -116,7 +126,10 @@ impl fmt::Display for Checked {
         for issue in &self.issues {
             writeln!(f, "{issue}")?;
         }
-        let is_well = self.refused.is_empty() && self.issues.is_empty();
+        if let Some(later) = &self.later {
+            writeln!(f, "{later}")?;
+        }
+        let is_well = self.refused.is_empty() && self.issues.is_empty() && self.later.is_none();
         write!(f, "{}", if is_well { "nothing to complain about" } else { "see above" })
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Reads configuration and hashes files; opens no spreadsheet.
 
+mod folders;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use crate::contents::Contents;
 use crate::diagnostic::Hint;
 use crate::discover::{self, DiscoverError, InputFile};
 use crate::fiscal_year::FiscalYear;
+use crate::issue::Issue;
 use crate::normalize::LabelIndex;
 use crate::plan::{self, Plan, PlanError};
 use crate::validate::{self, Override, OverrideError, Rules};
@@ -34,7 +37,9 @@ pub struct Inputs {
     pub overrides: Vec<Override>,
     /// Hash of that file.
     pub overrides_sha256: Option<String>,
-    /// Every file under `fy*/`.
+    /// Years that have a folder `fy<year>`, ascending.
+    pub folders: Vec<FiscalYear>,
+    /// Every file under `fy*/`, up to the current year.
     pub files: Vec<InputFile>,
     /// The small ones among them, kept for who reads them.
     pub contents: Contents,
@@ -57,6 +62,16 @@ pub enum InputsError {
     /// Overrides.
     #[error(transparent)]
     Overrides(#[from] OverrideError),
+    /// The current year has no folder.
+    #[error("there is no folder {folder}; {}", .newest.as_ref().map_or_else(
+        || "there is no year's folder at all".to_owned(), |newest| format!("the newest is {newest}")
+    ))]
+    NoFolder {
+        /// `fy<year>` of the current year.
+        folder: String,
+        /// The newest that there is.
+        newest: Option<String>,
+    },
     /// Patterns of sources.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -69,6 +84,10 @@ impl Hint for InputsError {
             Self::Catalog(error) => error.hint(),
             Self::Discover(error) => error.hint(),
             Self::Overrides(error) => error.hint(),
+            Self::NoFolder { folder, .. } => Some(format!(
+                "make {folder} beside nenji.toml with the spreadsheets of that year, or correct the year in \
+                 `--fiscal-year` or in `fiscal-year` of nenji.toml"
+            )),
             Self::Plan(error) => error.hint(),
         }
     }
@@ -82,8 +101,9 @@ impl Inputs {
     pub fn load(args: &CommonArgs) -> Result<Self, InputsError> {
         let folder =
             args.config.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
-        let newest = || discover::fiscal_years(folder).map(|years| years.last().copied());
-        let mut settings = config::load_settings(&args.config, args.fiscal_year.map(FiscalYear), newest()?)?;
+        let folders = discover::fiscal_years(folder)?;
+        let wanted = args.fiscal_year.map(FiscalYear);
+        let mut settings = config::load_settings(&args.config, wanted, folders.last().copied())?;
         let catalog = catalog::load(&folder.join("catalog"))?;
         config::check_expected(&args.config, &catalog)?;
         let path = folder.join("overrides.toml");
@@ -97,7 +117,44 @@ impl Inputs {
         let sources: Vec<Arc<Source>> = sources.into_iter().map(Arc::new).collect();
         let plan = plan::plan(&sources, &files)?;
         let labels = LabelIndex::new(&catalog);
-        Ok(Self { settings, catalog, labels, sources, overrides, overrides_sha256, files, contents, plan })
+        Ok(Self {
+            settings,
+            catalog,
+            labels,
+            sources,
+            overrides,
+            overrides_sha256,
+            folders,
+            files,
+            contents,
+            plan,
+        })
+    }
+
+    /// Refuses a current year without a folder, which can only be a mistake: there is nothing of it to report on.
+    ///
+    /// # Errors
+    /// When there is no such folder.
+    pub fn check_current_year(&self) -> Result<(), InputsError> {
+        let current = self.settings.fiscal_year;
+        if self.folders.contains(&current) {
+            return Ok(());
+        }
+        let newest = self.folders.last().map(|year| folders::name(*year));
+        Err(InputsError::NoFolder { folder: folders::name(current), newest })
+    }
+
+    /// A warning for each year before the current one whose folder is missing.
+    #[must_use]
+    pub fn missing_folders(&self) -> Vec<Issue> {
+        folders::missing(&self.folders, &self.settings)
+    }
+
+    /// What is to be told of folders after the current year. It is in no output: an edition that is made again stays the
+    /// same when later years have come.
+    #[must_use]
+    pub fn later_folders(&self) -> Option<String> {
+        folders::later(&self.folders, self.settings.fiscal_year)
     }
 
     /// Years that the tables show.

@@ -108,6 +108,10 @@ impl Attempt<'_> {
         let inputs = inputs?;
         self.record.fiscal_year = Some(inputs.settings.fiscal_year.0);
         self.record.configuration = inputs.hashes();
+        inputs.check_current_year()?;
+        let missing = inputs.missing_folders();
+        self.warn(inputs.later_folders());
+        self.warn(missing.iter().map(Issue::to_string));
         if inputs.plan.tasks.is_empty() {
             return Err(RunError::NothingMatched);
         }
@@ -122,20 +126,25 @@ impl Attempt<'_> {
         self.record.programs = runner.programs();
         threads.install(|| layout::check(&inputs, &*runner)).map_err(InputsError::from)?;
         let unpinned = extract::unpinned(&inputs.sources, &*runner);
-        for issue in &unpinned {
-            self.progress.note(&format!("warning: {issue}"));
-        }
+        self.warn(unpinned.iter().map(Issue::to_string));
         let reading = Reading { runner: &*runner, cache: Cache::new(output.cache()), threads };
         self.drift(&inputs, &reading)?;
         let extracted = self.extract(&inputs, &reading)?;
         let threads = &reading.threads;
-        let mut figures = self.compute(&inputs, extracted, unpinned, threads)?;
+        let mut figures = self.compute(&inputs, extracted, [unpinned, missing].concat(), threads)?;
         self.judge(&inputs, &figures)?;
         let files = self.render(&inputs, &figures, threads)?;
         let issues = std::mem::take(&mut figures.issues);
         // They are many small pieces, which take as long to be given back as the files to be written.
         threads.spawn(move || drop(figures));
         self.publish(&inputs, &output, &issues, &files)
+    }
+
+    /// Tells the person on call, besides what the record will hold.
+    fn warn(&self, warnings: impl IntoIterator<Item = String>) {
+        for warning in warnings {
+            self.progress.note(&format!("warning: {warning}"));
+        }
     }
 
     /// Compares with the year before; what a gate does not allow ends the run before a row is read.
