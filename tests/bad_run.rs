@@ -223,3 +223,28 @@ fn texts_in_every_encoding_of_the_ministries_give_the_same_figures() {
         assert_eq!(figures(&project), before, "{name}");
     }
 }
+
+/// With few files that may be open every stage fails in turn, that of the arithmetic by a panic in a thread of polars.
+#[test]
+fn run_that_may_open_hardly_any_file_ends_as_documented() {
+    let project = Project::published();
+    let before = project.published_files();
+    for limit in 9..=14 {
+        let script = format!("ulimit -n {limit}; exec \"$@\"");
+        let output = Command::new("bash")
+            .args(["-c", &script, "bash", PROGRAM, "run", "--built-plugins", "--jobs", "4"])
+            .args(["--config", project.path("inputs/nenji.toml").as_str()])
+            .args(["--out", project.path("outputs").as_str()])
+            .env("RUST_BACKTRACE", "0")
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        let record = only_record(&project.path("outputs"));
+        let code = output.status.code().unwrap();
+        assert!([3, 4].contains(&code) && record["exit_code"] == code, "{limit}: {code}: {told}");
+        assert_eq!(record["outcome"], "not-published", "{limit}: {told}");
+        assert!(told.contains("Too many open files") && told.contains("\nhint: "), "{limit}: {told}");
+        fs_err::remove_dir_all(project.path("outputs/runs")).unwrap();
+    }
+    assert!(project.published_files() == before);
+}

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 
 use crate::aggregate::AggregateError;
 use crate::compare::CompareError;
@@ -13,6 +12,7 @@ use crate::inputs::InputsError;
 use crate::issue::{Issue, Location};
 use crate::lint::command::LintError;
 use crate::observations::ExportError;
+use crate::panics::Panic;
 use crate::plugin::PluginError;
 use crate::plugin::kit::KitError;
 use crate::plugin_new::NewError;
@@ -125,28 +125,10 @@ pub enum RunError {
     Threads(#[from] rayon::ThreadPoolBuildError),
     /// A fault of this program: it has panicked.
     #[error("nenji has stopped at an error of its own")]
-    Internal(#[source] Panic),
+    Internal(#[from] Panic),
     /// Ctrl-C or SIGTERM.
     #[error("interrupted; nothing was published")]
     Interrupted,
-}
-
-/// What a panic said.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Panic(String);
-
-/// Does some work; a panic in it, on whichever of its threads, is an error like any other. What the work was about to
-/// change is not to be used afterwards, except to tell what became of it.
-///
-/// # Errors
-/// Those of the work, and [`RunError::Internal`].
-pub fn caught<T>(work: impl FnOnce() -> Result<T, RunError>) -> Result<T, RunError> {
-    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
-        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
-        Err(RunError::Internal(Panic(text.unwrap_or_else(|| "a panic without words".to_owned()))))
-    })
 }
 
 /// Issues that are told on the terminal; the others stand in `run.json` and `quarantine.csv`.

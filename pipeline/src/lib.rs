@@ -29,6 +29,7 @@ pub mod normalize;
 pub mod observation;
 pub mod observations;
 pub mod package;
+pub mod panics;
 pub mod plan;
 pub mod plugin;
 pub mod plugin_command;
