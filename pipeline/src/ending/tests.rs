@@ -43,7 +43,8 @@ fn issues_that_are_not_told_are_counted_one_by_one() {
 
 #[test]
 fn panic_is_an_error_with_its_words_and_an_exit_code() {
-    let panics: [(fn() -> Result<(), RunError>, &str); 3] = [
+    type Work = fn() -> Result<(), RunError>;
+    let panics: [(Work, &str); 3] = [
         (|| panic!("no thread"), "no thread"),
         (|| panic!("no thread {}", 7), "no thread 7"),
         (|| std::panic::panic_any(7), "a panic without words"),
