@@ -291,7 +291,7 @@ impl RecordSink for Normalizer<'_> {
     }
 
     fn has_room(&self) -> bool {
-        self.issues.has_room() && self.facts.len() < MOST_FACTS
+        self.issues.has_room() && self.facts.len() + self.early.len() < MOST_FACTS
     }
 }
 
