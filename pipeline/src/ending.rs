@@ -123,6 +123,22 @@ pub enum RunError {
     /// Workers could not be set up.
     #[error("could not start the threads of the run")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    /// Fewer files may be open at once than the run needs.
+    #[error("only {allowed} files may be open at once, and the run needs {needed}")]
+    FewFiles {
+        /// How many may be.
+        allowed: u64,
+        /// How many have to be.
+        needed: u64,
+    },
+    /// No temporary file can be made.
+    #[error("could not make a temporary file in `{folder}`")]
+    Temporary {
+        /// Where.
+        folder: String,
+        /// Why.
+        source: io::Error,
+    },
     /// A fault of this program: it has panicked.
     #[error("nenji has stopped at an error of its own")]
     Internal(#[from] Panic),
@@ -194,6 +210,8 @@ impl RunError {
             | Self::Quarantine(_)
             | Self::Program(_)
             | Self::Workers(_)
+            | Self::FewFiles { .. }
+            | Self::Temporary { .. }
             | Self::Stdout(_)
             | Self::Listen(_)
             | Self::Internal(_)
@@ -237,6 +255,12 @@ impl Hint for RunError {
             Self::Listen(_) => None,
             Self::Program(_) => Some("start nenji from a file that is still there".to_owned()),
             Self::Threads(_) | Self::Workers(_) => Some("try fewer with `--jobs`".to_owned()),
+            Self::FewFiles { needed, .. } => {
+                Some(format!("raise the limit (`ulimit -n {needed}`), or take fewer `--jobs`"))
+            }
+            Self::Temporary { .. } => {
+                Some("name a folder with free space, in which files can be made, in `TMPDIR`".to_owned())
+            }
             Self::Internal(_) => Some(
                 "run again, with more memory, files and processes allowed if the cause speaks of them; if it stops \
                  again, report it with all that stands above"

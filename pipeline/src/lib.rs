@@ -25,6 +25,7 @@ pub mod interrupt;
 pub mod issue;
 pub mod layout;
 pub mod lint;
+pub mod machine;
 pub mod normalize;
 pub mod observation;
 pub mod observations;

@@ -21,6 +21,7 @@ use crate::inputs::{Inputs, InputsError};
 use crate::interrupt::Interrupt;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::layout;
+use crate::machine;
 use crate::panics::caught;
 use crate::progress::Progress;
 use crate::publish::{self, OutputFolder};
@@ -104,6 +105,7 @@ impl Attempt<'_> {
     fn stages(&mut self, runner: &StartRunner<'_>) -> Result<Summary, RunError> {
         let output = OutputFolder::take(&self.args.out)?;
         self.progress.stage("discover", 0);
+        machine::check(self.args.jobs.unwrap_or_else(crate::workers::cores))?;
         let threads = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build()?;
         let (inputs, runner) = threads.install(|| rayon::join(|| Inputs::load(&self.args.common), runner));
         let inputs = inputs?;

@@ -118,6 +118,13 @@ pub(super) fn in_the_midst(subject: &Subject<'_>) -> Verdict {
         let reason = closed.failure.map_or_else(String::new, |(_, reason)| format!(": {reason}"));
         return Verdict::Skipped(format!("it gives no record of the long file{reason}"));
     }
+    if let Some(records) =
+        large.expected.filter(|records| *records <= UNDER_WAY && cancelled.failure.is_none())
+    {
+        return Verdict::Skipped(format!(
+            "it had ended: {records} records, and {UNDER_WAY} may be under way; take a larger `--many`"
+        ));
+    }
     let wrong = [
         (closed.grown_kib > GROWTH_KIB, format!("it took {} KiB while nobody read", closed.grown_kib)),
         (closed.millis > PROMPT, format!("its stream closed, it took {} ms to end", closed.millis)),
