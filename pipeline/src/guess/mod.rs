@@ -200,9 +200,10 @@ fn offers(
     if offers.is_empty() { Err(refused(&args.file, &errors)) } else { Ok(offers) }
 }
 
-/// Why there is no draft: the file, where every plugin fails to open it, else what each of them says.
+/// Why there is no draft: the file, where every plugin that drafts fails to open it, else what each of them says.
 fn refused(file: &Utf8Path, errors: &[TaskError]) -> GuessError {
-    let unreadable: Option<Vec<_>> = errors.iter().map(TaskError::unreadable).collect();
+    let of_file = errors.iter().filter(|error| !error.is_unsupported());
+    let unreadable: Option<Vec<_>> = of_file.map(TaskError::unreadable).collect();
     match unreadable.as_deref() {
         Some([first, ..]) => GuessError::Unreadable {
             file: file.to_owned(),
@@ -302,3 +303,6 @@ impl fmt::Display for Guess {
 fn one_line(text: &str) -> String {
     text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;

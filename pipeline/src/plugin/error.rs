@@ -167,6 +167,12 @@ impl TaskError {
 }
 
 impl TaskError {
+    /// True where the plugin does not do at all what was asked for; that says nothing of the file.
+    #[must_use]
+    pub fn is_unsupported(&self) -> bool {
+        matches!(&self.problem, Problem::Failed(failure) if failure.status == nenji_abi::UNSUPPORTED)
+    }
+
     /// What the plugin says of a file that it cannot open at all, whatever sheet is meant.
     #[must_use]
     pub fn unreadable(&self) -> Option<&Failure> {
