@@ -67,8 +67,7 @@ fn served<E: Hint>(served: Result<(), E>) -> std::process::ExitCode {
 }
 
 fn run_year(args: &RunArgs) -> Result<ExitCode, RunError> {
-    let threads = args.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from));
-    share_heaps(threads.unwrap_or(1));
+    share_heaps(args.jobs.unwrap_or_else(workers::cores));
     let interrupt = Interrupt::listen()?;
     let progress: Box<dyn Progress> = match args.log_format {
         LogFormat::Text => Box::new(Lines::new()),

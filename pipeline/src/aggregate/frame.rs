@@ -10,7 +10,6 @@ use crate::observation::{Id, ObsStatus};
 
 /// Column names.
 const YEAR: &str = "fiscal_year";
-const UNIT: &str = "unit";
 const VALUE: &str = "value";
 const NUMBERS: &str = "numbers";
 const PARTS: &str = "parts";
@@ -24,7 +23,7 @@ const NULL_LETTER: &str = "null_letter";
 const NUMBER_LETTERS: [ObsStatus; 5] = [ObsStatus::A, ObsStatus::P, ObsStatus::E, ObsStatus::I, ObsStatus::D];
 const NULL_LETTERS: [ObsStatus; 4] = [ObsStatus::M, ObsStatus::Q, ObsStatus::L, ObsStatus::O];
 
-/// Parts with one integer column per dimension.
+/// Parts with one integer column per dimension, and one for the named unit, as if it were the last of them.
 pub(super) struct PartFrame {
     frame: DataFrame,
     /// Code by integer, per dimension; the last is the named unit.
@@ -63,7 +62,7 @@ impl PartFrame {
         let none = Id::from("");
         let units: Vec<&Id> = parts.iter().map(|part| part.unit.as_ref().unwrap_or(&none)).collect();
         let (dictionary, numbers) = encode(&units);
-        columns.push(Column::new(UNIT.into(), numbers));
+        columns.push(Column::new(dimension(dimensions).into(), numbers));
         dictionaries.push(dictionary);
         columns.push(Column::new(YEAR.into(), collect(parts, |part| part.fiscal_year.0)));
         columns.push(Column::new(VALUE.into(), collect(parts, |part| part.value)));
@@ -103,14 +102,8 @@ impl PartFrame {
 
     /// Sums by some dimensions, named unit and year; the unit stands last in the codes.
     pub(super) fn sums_by_unit(&self, by: &[usize]) -> PolarsResult<Sums> {
-        if self.frame.height() == 0 {
-            return Ok(Sums::new());
-        }
         let unit = self.dictionaries.len() - 1;
-        let mut with_unit = by.to_vec();
-        with_unit.push(unit);
-        let renamed = self.frame.clone().lazy().rename([UNIT], [dimension(unit)], true).collect()?;
-        Self { frame: renamed, dictionaries: self.dictionaries.clone() }.sums(&with_unit)
+        self.sums(&[by, &[unit]].concat())
     }
 
     fn decode(&self, grouped: &DataFrame, by: &[usize], columns: &[String]) -> PolarsResult<Sums> {
